@@ -1,0 +1,74 @@
+#pragma once
+// A matrix row is one unit (or one input column) over all examples: the examples are the contiguous axis, so that
+// "is this unit silent?" is a scan of one row and a width of 2, 3 or 5 never leaves SIMD lanes empty.
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "hillock/simd.hpp"
+
+namespace hillock {
+
+/// Borrowed matrix. `stride` is the distance between rows and at least padded(columns): whole Batches may be read
+/// and written up to there.
+template <class T>
+struct MatrixView {
+  T* data = nullptr;
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  std::size_t stride = 0;
+
+  [[nodiscard]] T* row_data(std::size_t r) const noexcept { return data + r * stride; }
+  [[nodiscard]] std::span<T> row(std::size_t r) const noexcept { return {row_data(r), columns}; }
+  /// The rows with their padding, as one array.
+  [[nodiscard]] std::span<T> all() const noexcept { return {data, rows * stride}; }
+  /// The examples from `first` on; loads beyond the last of them read their neighbours.
+  [[nodiscard]] MatrixView from_column(std::size_t first, std::size_t count) const noexcept {
+    return {data + first, rows, count, stride};
+  }
+  operator MatrixView<const T>() const noexcept { return {data, rows, columns, stride}; }
+};
+
+using View = MatrixView<float>;
+using ConstView = MatrixView<const float>;
+
+/// Distance between rows for this many columns. Rows whose length is a multiple of 512 bytes would all start in the
+/// same few cache sets; 16 floats more spread them (a quarter of the backward pass of 64 units at batch 128).
+[[nodiscard]] constexpr std::size_t row_stride(std::size_t columns) noexcept {
+  const std::size_t stride = padded(columns);
+  return stride != 0 && stride % 128 == 0 ? stride + 16 : stride;
+}
+
+/// Owned matrix of zeros; four floats beyond the end may be read.
+class Matrix {
+ public:
+  Matrix() = default;
+  Matrix(std::size_t rows, std::size_t columns)
+      : rows_(rows),
+        columns_(columns),
+        stride_(row_stride(columns)),
+        values_(rows * stride_ + lanes) {}
+
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
+  [[nodiscard]] std::size_t stride() const noexcept { return stride_; }
+  [[nodiscard]] View view() noexcept { return {values_.data(), rows_, columns_, stride_}; }
+  [[nodiscard]] ConstView view() const noexcept { return {values_.data(), rows_, columns_, stride_}; }
+  /// The same rows, used for fewer examples.
+  [[nodiscard]] View view(std::size_t columns) noexcept {
+    return {values_.data(), rows_, columns, row_stride(columns)};
+  }
+  [[nodiscard]] float& at(std::size_t r, std::size_t c) noexcept { return values_[r * stride_ + c]; }
+  [[nodiscard]] float at(std::size_t r, std::size_t c) const noexcept {
+    return values_[r * stride_ + c];
+  }
+
+ private:
+  std::size_t rows_ = 0;
+  std::size_t columns_ = 0;
+  std::size_t stride_ = 0;
+  std::vector<float> values_;
+};
+
+}  // namespace hillock

@@ -1,0 +1,121 @@
+#pragma once
+// The only file that includes xsimd. Everything else is written in the vocabulary below, which exists for
+// one float and for one Batch alike: a kernel templated on V is its own scalar reference.
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <xsimd/xsimd.hpp>
+
+namespace hillock {
+
+/// Lanes of one Batch: four on every target, so that every target sums in the same order.
+inline constexpr std::size_t lanes = 4;
+using Batch = xsimd::make_sized_batch_t<float, lanes>;
+using BatchInt = xsimd::make_sized_batch_t<std::int32_t, lanes>;
+using BatchMask = Batch::batch_bool_type;
+static_assert(Batch::size == lanes && BatchInt::size == lanes);
+
+/// The integer vector that belongs to V, and back.
+template <class V>
+struct integer_of;
+template <>
+struct integer_of<float> {
+  using type = std::int32_t;
+};
+template <>
+struct integer_of<Batch> {
+  using type = BatchInt;
+};
+template <class V>
+using Integer = typename integer_of<V>::type;
+
+[[nodiscard]] constexpr std::size_t padded(std::size_t count) noexcept {
+  return (count + lanes - 1) / lanes * lanes;
+}
+
+[[nodiscard]] inline Batch load(const float* p) noexcept { return Batch::load_unaligned(p); }
+inline void store(float* p, Batch v) noexcept { v.store_unaligned(p); }
+
+[[nodiscard]] inline float select(bool mask, float a, float b) noexcept { return mask ? a : b; }
+[[nodiscard]] inline Batch select(BatchMask mask, Batch a, Batch b) noexcept {
+  return xsimd::select(mask, a, b);
+}
+
+/// min and max answer their second argument when either is NaN (as SSE does); write `max(V(0), z)` to pass NaN on.
+template <class V>
+[[nodiscard]] inline V min(V a, V b) noexcept {
+  return select(a < b, a, b);
+}
+template <class V>
+[[nodiscard]] inline V max(V a, V b) noexcept {
+  return select(a > b, a, b);
+}
+
+[[nodiscard]] inline std::int32_t to_bits(float v) noexcept { return std::bit_cast<std::int32_t>(v); }
+[[nodiscard]] inline BatchInt to_bits(Batch v) noexcept { return xsimd::bitwise_cast<std::int32_t>(v); }
+[[nodiscard]] inline float from_bits(std::int32_t v) noexcept { return std::bit_cast<float>(v); }
+[[nodiscard]] inline Batch from_bits(BatchInt v) noexcept { return xsimd::bitwise_cast<float>(v); }
+
+template <class V>
+[[nodiscard]] inline V abs(V v) noexcept {
+  return from_bits(to_bits(v) & Integer<V>(0x7fffffff));
+}
+[[nodiscard]] inline float sqrt(float v) noexcept { return __builtin_sqrtf(v); }
+[[nodiscard]] inline Batch sqrt(Batch v) noexcept { return xsimd::sqrt(v); }
+
+/// Sum of the four lanes, always as (l0 + l2) + (l1 + l3).
+[[nodiscard]] inline float reduce(Batch v) noexcept {
+  float l[lanes];
+  store(l, v);
+  return (l[0] + l[2]) + (l[1] + l[3]);
+}
+
+/// out[i] = f(in[i]); f takes and returns a Batch. The remainder runs through a padded Batch, so f sees no other type.
+/// Shapes: in and out of one size; they may be the same array.
+template <class F>
+inline void map(std::span<const float> in, std::span<float> out, F f) noexcept {
+  const std::size_t count = in.size();
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) store(out.data() + i, f(load(in.data() + i)));
+  if (i < count) {
+    float rest[lanes] = {};
+    for (std::size_t j = i; j < count; ++j) rest[j - i] = in[j];
+    store(rest, f(load(rest)));
+    for (std::size_t j = i; j < count; ++j) out[j] = rest[j - i];
+  }
+}
+
+/// out[i] = f(a[i], b[i]), as map.
+template <class F>
+inline void zip(std::span<const float> a, std::span<const float> b, std::span<float> out, F f) noexcept {
+  const std::size_t count = a.size();
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes)
+    store(out.data() + i, f(load(a.data() + i), load(b.data() + i)));
+  if (i < count) {
+    float x[lanes] = {}, y[lanes] = {};
+    for (std::size_t j = i; j < count; ++j) x[j - i] = a[j], y[j - i] = b[j];
+    store(x, f(load(x), load(y)));
+    for (std::size_t j = i; j < count; ++j) out[j] = x[j - i];
+  }
+}
+
+/// Sum of f(in[i]) in a fixed order: four partial sums, then reduce(). f(0) must be 0 (the remainder is padded with zeros).
+template <class F>
+[[nodiscard]] inline float map_sum(std::span<const float> in, F f) noexcept {
+  const std::size_t count = in.size();
+  Batch total(0.0f);
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) total = total + f(load(in.data() + i));
+  if (i < count) {
+    float rest[lanes] = {};
+    for (std::size_t j = i; j < count; ++j) rest[j - i] = in[j];
+    total = total + f(load(rest));
+  }
+  return reduce(total);
+}
+
+}  // namespace hillock

@@ -1,0 +1,225 @@
+// The words of the engine API: what goes in (the spec) and what comes out. No code: the module behind it is in hillock.ts and run.ts.
+
+/** Whatever has a name and perhaps parameters; a plain string stands for `{name}`. */
+export interface Named {
+  readonly name: string;
+  readonly [parameter: string]: number | string | boolean;
+}
+export type NamedOr = string | Named;
+
+export interface TableData {
+  readonly name: 'table';
+  /** Rows of examples: inputs[example][column]. */
+  readonly inputs: readonly (readonly number[])[];
+  /** targets[example][column]; with `classes` one column of class indices 0 .. classes - 1. */
+  readonly targets: readonly (readonly number[])[] | readonly number[];
+  readonly classes?: number;
+}
+
+export interface LayerSpec {
+  readonly type?: string;
+  readonly units: number;
+  readonly activation?: NamedOr;
+  readonly [setting: string]: unknown;
+}
+
+/** What a caller may leave out. Every default comes from the tables of the core. */
+export interface PartialSpec {
+  readonly version?: 1;
+  readonly seed?: number;
+  readonly data?: { readonly name?: string; readonly [setting: string]: unknown } | string;
+  readonly network?: {
+    readonly layers?: readonly LayerSpec[];
+    readonly output?: { readonly activation?: NamedOr; readonly [setting: string]: unknown };
+    readonly init?: { readonly weights?: NamedOr; readonly bias?: number };
+  };
+  readonly training?: {
+    readonly loss?: NamedOr;
+    readonly optimizer?: NamedOr;
+    readonly batchSize?: number;
+    readonly shuffle?: boolean;
+    readonly regularization?: NamedOr;
+    readonly clipping?: NamedOr;
+    readonly [setting: string]: unknown;
+  };
+  readonly census?: { readonly every?: number };
+}
+
+/** A complete spec: the engine has filled in every default. */
+export interface Spec {
+  readonly version: 1;
+  readonly seed: number;
+  readonly data: { readonly name: string; readonly [setting: string]: unknown };
+  readonly network: {
+    readonly layers: readonly (LayerSpec & { readonly type: string; readonly activation: Named })[];
+    readonly output: { readonly activation: Named; readonly [setting: string]: unknown };
+    readonly init: { readonly weights: Named; readonly bias: number };
+  };
+  readonly training: {
+    readonly loss: Named;
+    readonly optimizer: Named;
+    readonly batchSize: number;
+    readonly shuffle: boolean;
+    readonly regularization: Named;
+    readonly clipping: Named;
+    readonly [setting: string]: unknown;
+  };
+  readonly census: { readonly every: number };
+}
+
+export interface ParameterInfo {
+  readonly name: string;
+  readonly label: string;
+  readonly default: number | boolean;
+  readonly min: number;
+  readonly max: number;
+  readonly kind: 'number' | 'integer' | 'flag';
+  readonly scale: 'linear' | 'logarithmic';
+}
+
+/** One row of a catalogue. */
+export interface CatalogueRow {
+  readonly name: string;
+  readonly label: string;
+  readonly formula: string;
+  readonly source: string;
+  readonly parameters: readonly ParameterInfo[];
+}
+
+export interface ActivationRow extends CatalogueRow {
+  readonly lower: number;
+  readonly upper: number;
+  /** Units of a hard-zero activation can be silent or dead; others can only be saturated. */
+  readonly hardZero: boolean;
+  readonly zeroCentred: boolean;
+  readonly monotone: boolean;
+  readonly smooth: boolean;
+  readonly learned: string | null;
+  readonly pytorch: string;
+  readonly jax: string;
+  readonly keras: string;
+  readonly differences: string;
+}
+
+export type UnitState = 'active' | 'sparse' | 'dormant' | 'dead' | 'saturated' | 'blown';
+export type Cause = 'none' | 'bias' | 'weights' | 'inputs' | 'born';
+
+export interface Report {
+  readonly step: number;
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly testLoss: number;
+  /** NaN for regression. */
+  readonly trainAccuracy: number;
+  readonly testAccuracy: number;
+  /** Silent hidden units (dead + dormant) divided by hidden units. */
+  readonly deadShare: number;
+  readonly hidden: number;
+  readonly silent: number;
+  readonly dead: number;
+  readonly dormant: number;
+  readonly active: number;
+  readonly sparse: number;
+  readonly saturated: number;
+  readonly blown: number;
+  readonly born: number;
+  readonly stopped?: { readonly reason: string; readonly step: number; readonly layer: number; readonly quantity: string };
+}
+
+/** One block of the parameter buffer. The output is the last layer; weights are row-major, units x inputs. */
+export interface ParameterBlock {
+  readonly layer: number;
+  readonly kind: 'weights' | 'bias' | 'alpha' | 'scale' | 'shift';
+  readonly offset: number;
+  readonly shape: readonly number[];
+}
+
+/** Measured over the whole training set at the last census. */
+export interface LayerReport {
+  readonly layer: number;
+  readonly units: number;
+  readonly inputs: number;
+  readonly activation: Named;
+  readonly output: boolean;
+  readonly gradientNorm: number;
+  readonly parameterNorm: number;
+  readonly updateRatio: number;
+  readonly zeroShare: number;
+  readonly meanPreActivation: number;
+  readonly variancePreActivation: number;
+  readonly meanActivation: number;
+  readonly varianceActivation: number;
+}
+
+export interface UnitReport {
+  readonly unit: number;
+  readonly state: UnitState;
+  /** Share of the training examples with f'(z) != 0 (hard-zero f), or with z > 0 (others). */
+  readonly activeShare: number;
+  readonly meanAbsDerivative: number;
+  /** Step at which the present state was first measured. */
+  readonly since: number;
+  readonly deaths: number;
+  readonly revivals: number;
+  readonly bornSilent: boolean;
+  readonly minPreActivation: number;
+  readonly maxPreActivation: number;
+  readonly gradientNorm: number;
+}
+
+/** A change of state of one unit, found at the census of `step`; the one before it was at `previousStep`. */
+export interface UnitEvent {
+  readonly step: number;
+  readonly previousStep: number;
+  readonly layer: number;
+  readonly unit: number;
+  readonly from: UnitState;
+  readonly to: UnitState;
+  /** What moved the unit's largest pre-activation most, and by how much. */
+  readonly cause: Cause;
+  readonly byBias: number;
+  readonly byWeights: number;
+  readonly byInputs: number;
+  /** activeShare at the census before, and now. */
+  readonly shareBefore: number;
+  readonly shareAfter: number;
+}
+
+export interface Histogram {
+  readonly quantity: 'preActivation' | 'activation' | 'gradient';
+  readonly min: number;
+  readonly max: number;
+  readonly counts: Float32Array;
+  readonly below: number;
+  readonly above: number;
+}
+
+export interface GridRequest {
+  readonly resolution: number;
+  /** Half-width of the square that is drawn; the data set's own domain if left out. */
+  readonly domain?: number;
+  /** Also the activation of every hidden unit, not just the outputs. */
+  readonly units?: boolean;
+}
+
+/** Row 0 is the top (largest y). One block of resolution x resolution values a unit, layer by layer; outputs last. */
+export interface Grid {
+  readonly resolution: number;
+  readonly domain: number;
+  readonly outputs: number;
+  readonly hidden: number;
+  readonly values: Float32Array;
+}
+
+export interface Data {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly classes: number;
+  readonly domain: number;
+  /** Examples, row-major: trainInputs[example * columns + column]; plane coordinates, before features. */
+  readonly columns: number;
+  readonly trainInputs: Float32Array;
+  readonly trainTargets: Float32Array;
+  readonly testInputs: Float32Array;
+  readonly testTargets: Float32Array;
+}
