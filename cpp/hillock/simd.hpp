@@ -1,13 +1,14 @@
 #pragma once
-// The only file that includes xsimd. Everything else is written in the vocabulary below, which exists for
-// one float and for one Batch alike: a kernel templated on V is its own scalar reference.
+// The only file that includes xsimd. Everything else is written in the vocabulary below, which
+// exists for one float and for one Batch alike: a kernel templated on V is its own scalar
+// reference.
+#include <xsimd/xsimd.hpp>
+
 #include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include <xsimd/xsimd.hpp>
 
 namespace hillock {
 
@@ -44,7 +45,8 @@ inline void store(float* p, Batch v) noexcept { v.store_unaligned(p); }
   return xsimd::select(mask, a, b);
 }
 
-/// min and max answer their second argument when either is NaN (as SSE does); write `max(V(0), z)` to pass NaN on.
+/// min and max answer their second argument when either is NaN (as SSE does); write `max(V(0), z)`
+/// to pass NaN on.
 template <class V>
 [[nodiscard]] inline V min(V a, V b) noexcept {
   return select(a < b, a, b);
@@ -54,8 +56,12 @@ template <class V>
   return select(a > b, a, b);
 }
 
-[[nodiscard]] inline std::int32_t to_bits(float v) noexcept { return std::bit_cast<std::int32_t>(v); }
-[[nodiscard]] inline BatchInt to_bits(Batch v) noexcept { return xsimd::bitwise_cast<std::int32_t>(v); }
+[[nodiscard]] inline std::int32_t to_bits(float v) noexcept {
+  return std::bit_cast<std::int32_t>(v);
+}
+[[nodiscard]] inline BatchInt to_bits(Batch v) noexcept {
+  return xsimd::bitwise_cast<std::int32_t>(v);
+}
 [[nodiscard]] inline float from_bits(std::int32_t v) noexcept { return std::bit_cast<float>(v); }
 [[nodiscard]] inline Batch from_bits(BatchInt v) noexcept { return xsimd::bitwise_cast<float>(v); }
 
@@ -73,8 +79,15 @@ template <class V>
   return (l[0] + l[2]) + (l[1] + l[3]);
 }
 
-/// out[i] = f(in[i]); f takes and returns a Batch. The remainder runs through a padded Batch, so f sees no other type.
-/// Shapes: in and out of one size; they may be the same array.
+/// The four sums reduce(a) .. reduce(d) in one Batch, to the same bits.
+[[nodiscard]] inline Batch reduce(Batch a, Batch b, Batch c, Batch d) noexcept {
+  const Batch ac = xsimd::zip_lo(a, c) + xsimd::zip_hi(a, c);
+  const Batch bd = xsimd::zip_lo(b, d) + xsimd::zip_hi(b, d);
+  return xsimd::zip_lo(ac, bd) + xsimd::zip_hi(ac, bd);
+}
+
+/// out[i] = f(in[i]); f takes and returns a Batch. The remainder runs through a padded Batch, so f
+/// sees no other type. Shapes: in and out of one size; they may be the same array.
 template <class F>
 inline void map(std::span<const float> in, std::span<float> out, F f) noexcept {
   const std::size_t count = in.size();
@@ -90,7 +103,8 @@ inline void map(std::span<const float> in, std::span<float> out, F f) noexcept {
 
 /// out[i] = f(a[i], b[i]), as map.
 template <class F>
-inline void zip(std::span<const float> a, std::span<const float> b, std::span<float> out, F f) noexcept {
+inline void zip(std::span<const float> a, std::span<const float> b, std::span<float> out,
+                F f) noexcept {
   const std::size_t count = a.size();
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes)
@@ -103,7 +117,29 @@ inline void zip(std::span<const float> a, std::span<const float> b, std::span<fl
   }
 }
 
-/// Sum of f(in[i]) in a fixed order: four partial sums, then reduce(). f(0) must be 0 (the remainder is padded with zeros).
+/// The pair first[i], second[i] = f(in[i]), as map.
+template <class F>
+inline void map(std::span<const float> in, std::span<float> first, std::span<float> second,
+                F f) noexcept {
+  const std::size_t count = in.size();
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const auto [a, b] = f(load(in.data() + i));
+    store(first.data() + i, a);
+    store(second.data() + i, b);
+  }
+  if (i < count) {
+    float x[lanes] = {}, y[lanes] = {};
+    for (std::size_t j = i; j < count; ++j) x[j - i] = in[j];
+    const auto [a, b] = f(load(x));
+    store(x, a);
+    store(y, b);
+    for (std::size_t j = i; j < count; ++j) first[j] = x[j - i], second[j] = y[j - i];
+  }
+}
+
+/// Sum of f(in[i]) in a fixed order: four partial sums, then reduce(). f(0) must be 0 (the
+/// remainder is padded with zeros).
 template <class F>
 [[nodiscard]] inline float map_sum(std::span<const float> in, F f) noexcept {
   const std::size_t count = in.size();
@@ -114,6 +150,22 @@ template <class F>
     float rest[lanes] = {};
     for (std::size_t j = i; j < count; ++j) rest[j - i] = in[j];
     total = total + f(load(rest));
+  }
+  return reduce(total);
+}
+
+/// Sum of f(a[i], b[i]), as map_sum; f(0, 0) must be 0.
+template <class F>
+[[nodiscard]] inline float zip_sum(std::span<const float> a, std::span<const float> b,
+                                   F f) noexcept {
+  const std::size_t count = a.size();
+  Batch total(0.0f);
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) total = total + f(load(a.data() + i), load(b.data() + i));
+  if (i < count) {
+    float x[lanes] = {}, y[lanes] = {};
+    for (std::size_t j = i; j < count; ++j) x[j - i] = a[j], y[j - i] = b[j];
+    total = total + f(load(x), load(y));
   }
   return reduce(total);
 }

@@ -1,0 +1,79 @@
+#include "hillock/activation.hpp"
+
+#include <array>
+#include <cassert>
+#include <utility>
+
+namespace hillock {
+namespace {
+
+constexpr std::array table{
+#define HILLOCK_FACTS(kind, Kernel) Kernel::facts,
+    HILLOCK_ACTIVATIONS(HILLOCK_FACTS)
+#undef HILLOCK_FACTS
+};
+
+#define HILLOCK_CHECK(kind, Kernel) \
+  static_assert(Kernel::facts.row.name == #kind, "the list and the facts call it differently");
+HILLOCK_ACTIVATIONS(HILLOCK_CHECK)
+#undef HILLOCK_CHECK
+
+constexpr std::array rows = [] {
+  std::array<Row, table.size()> result{};
+  for (std::size_t i = 0; i < table.size(); ++i) result[i] = table[i].row;
+  return result;
+}();
+
+}  // namespace
+
+std::span<const ActivationFacts> activation_table() noexcept { return table; }
+std::span<const Row> activation_rows() noexcept { return rows; }
+
+Activation make_activation(const Choice& choice) noexcept {
+  assert(choice.index < table.size());
+  Activation f{static_cast<ActivationKind>(choice.index), {}};
+  for (std::size_t p = 0; p < max_parameters; ++p)
+    f.parameters[p] = static_cast<float>(choice.values[p]);
+  return f;
+}
+
+bool learns_parameter(const Activation& f) noexcept { return !facts_of(f).learned.empty(); }
+
+void activation_forward(const Activation& f, std::span<const float> z,
+                        std::span<float> a) noexcept {
+  with_activation(f,
+                  [&](auto kernel) { map(z, a, [kernel](Batch x) { return kernel.value(x); }); });
+}
+
+void activation_backward(const Activation& f, std::span<const float> z, std::span<const float> da,
+                         std::span<float> dz) noexcept {
+  with_activation(f, [&](auto kernel) {
+    zip(z, da, dz, [kernel](Batch x, Batch upstream) { return upstream * kernel.derivative(x); });
+  });
+}
+
+void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
+                         std::span<float> derivative) noexcept {
+  with_activation(f, [&](auto kernel) {
+    map(z, value, derivative,
+        [kernel](Batch x) { return std::pair(kernel.value(x), kernel.derivative(x)); });
+  });
+}
+
+float activation_parameter_gradient(const Activation& f, std::span<const float> z,
+                                    std::span<const float> da) noexcept {
+  return with_activation(f, [&](auto kernel) {
+    if constexpr (requires { kernel.parameter_derivative(Batch(0.0f)); })
+      return zip_sum(z, da, [kernel](Batch x, Batch upstream) {
+        return upstream * kernel.parameter_derivative(x);
+      });
+    else
+      return 0.0f;
+  });
+}
+
+float derivative_peak(const Activation& f) noexcept {
+  return with_activation(f, [](auto kernel) { return kernel.derivative_peak(); });
+}
+
+}  // namespace hillock

@@ -1,0 +1,97 @@
+#pragma once
+// The catalogue of activations. Each is a struct in one of the headers below: its facts, its value
+// and its derivative as functions of the pre-activation z. A line of the list here gives it its
+// kind, its row in the table and its case in the switch; the page learns of it through the table.
+#include "hillock/activation_facts.hpp"
+#include "hillock/exponential_units.hpp"
+#include "hillock/piecewise_linear.hpp"
+#include "hillock/sigmoids.hpp"
+
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+namespace hillock {
+
+/// Every activation, in the order of the table: its name and its struct.
+#define HILLOCK_ACTIVATIONS(X) \
+  X(identity, Identity)        \
+  X(binary_step, BinaryStep)   \
+  X(relu, Relu)                \
+  X(leaky_relu, LeakyRelu)     \
+  X(prelu, Prelu)              \
+  X(elu, Elu)                  \
+  X(selu, Selu)                \
+  X(sigmoid, Sigmoid)          \
+  X(tanh, Tanh)                \
+  X(softplus, Softplus)
+
+enum class ActivationKind : std::uint8_t {
+#define HILLOCK_KIND(kind, Kernel) kind,
+  HILLOCK_ACTIVATIONS(HILLOCK_KIND)
+#undef HILLOCK_KIND
+};
+
+/// An activation with its parameters filled in, in the order of its row.
+struct Activation {
+  ActivationKind kind = ActivationKind::identity;
+  ActivationParameters parameters{};
+};
+
+[[nodiscard]] std::span<const ActivationFacts> activation_table() noexcept;
+/// The catalogue rows of the table.
+[[nodiscard]] std::span<const Row> activation_rows() noexcept;
+
+[[nodiscard]] inline const ActivationFacts& facts_of(const Activation& f) noexcept {
+  return activation_table()[static_cast<std::size_t>(f.kind)];
+}
+
+/// The activation that a choice from activation_rows() means. The choice has passed validation.
+[[nodiscard]] Activation make_activation(const Choice& choice) noexcept;
+
+/// Whether its first parameter is trained with the weights.
+[[nodiscard]] bool learns_parameter(const Activation& f) noexcept;
+
+template <class Kernel>
+[[nodiscard]] inline Kernel make_kernel(const Activation& f) noexcept {
+  if constexpr (std::is_constructible_v<Kernel, const ActivationParameters&>)
+    return Kernel(f.parameters);
+  else
+    return Kernel{};
+}
+
+/// Calls visit with the struct of the activation: the one switch, made once for a whole array. The
+/// struct has, for V = float and Batch, value(V z), derivative(V z) and, where a parameter is
+/// learned, parameter_derivative(V z).
+template <class Visit>
+decltype(auto) with_activation(const Activation& f, Visit&& visit) {
+  switch (f.kind) {
+#define HILLOCK_CASE(kind, Kernel) \
+  case ActivationKind::kind:       \
+    return visit(make_kernel<Kernel>(f));
+    HILLOCK_ACTIVATIONS(HILLOCK_CASE)
+#undef HILLOCK_CASE
+  }
+  __builtin_unreachable();
+}
+
+/// a = f(z). Shapes: one size; a may be z.
+void activation_forward(const Activation& f, std::span<const float> z, std::span<float> a) noexcept;
+
+/// dz = da f'(z). Shapes: one size; dz may be da.
+void activation_backward(const Activation& f, std::span<const float> z, std::span<const float> da,
+                         std::span<float> dz) noexcept;
+
+/// f(z) and f'(z) in one pass. Shapes: one size; value may be z.
+void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
+                         std::span<float> derivative) noexcept;
+
+/// Sum of da df/dp over all elements for the learned parameter p, in a fixed order; 0 where nothing
+/// is learned.
+[[nodiscard]] float activation_parameter_gradient(const Activation& f, std::span<const float> z,
+                                                  std::span<const float> da) noexcept;
+
+/// Supremum of |f'(z)| over all z; infinite where f' is unbounded.
+[[nodiscard]] float derivative_peak(const Activation& f) noexcept;
+
+}  // namespace hillock

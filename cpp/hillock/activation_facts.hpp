@@ -1,0 +1,39 @@
+#pragma once
+// What is known about an activation besides its formula.
+#include "hillock/catalogue.hpp"
+
+#include <array>
+#include <limits>
+#include <string_view>
+
+namespace hillock {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Range and properties hold for the default parameters; the tests compare every one of them with
+/// the numbers.
+struct ActivationFacts {
+  Row row;
+  std::string_view range;    // as a mathematician writes it, in terms of the parameters
+  double lower = -infinity;  // infimum and supremum of f
+  double upper = infinity;
+  bool zero_centred = false;  // odd: inputs that are symmetric about zero give outputs of mean zero
+  bool monotone = false;      // f never falls
+  bool smooth = false;        // f' has no jump
+  bool hard_zero =
+      false;  // f is constant, hence f' exactly zero, on an interval: units can be silent
+  std::string_view learned{};  // the parameter that is trained with the weights
+  std::string_view pytorch{};  // what the frameworks call it
+  std::string_view jax{};
+  std::string_view keras{};
+  std::string_view differences{};  // where they disagree and which one is followed
+
+  [[nodiscard]] constexpr bool bounded() const noexcept {
+    return lower > -infinity && upper < infinity;
+  }
+};
+
+/// The values of a row's parameters, in the row's order.
+using ActivationParameters = std::array<float, max_parameters>;
+
+}  // namespace hillock
