@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: { '@wasm': path('../build/wasm') } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        root: path('..'),
+        test: { name: 'web', include: ['tests/{web,engine}/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        root: path('..'),
+        test: {
+          name: 'browser',
+          include: ['tests/{smoke,browser}/**/*.test.ts'],
+          fileParallelism: false, // a frame rate that is measured beside another browser means nothing
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
