@@ -1,17 +1,18 @@
 #pragma once
-// A matrix row is one unit (or one input column) over all examples: the examples are the contiguous axis, so that
-// "is this unit silent?" is a scan of one row and a width of 2, 3 or 5 never leaves SIMD lanes empty.
+// A matrix row is one unit (or one input column) over all examples: the examples are the contiguous
+// axis, so that "is this unit silent?" is a scan of one row and a width of 2, 3 or 5 never leaves
+// SIMD lanes empty.
+#include "hillock/simd.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
 
-#include "hillock/simd.hpp"
-
 namespace hillock {
 
-/// Borrowed matrix. `stride` is the distance between rows and at least padded(columns): whole Batches may be read
-/// and written up to there.
+/// Borrowed matrix. `stride` is the distance between rows and at least padded(columns): whole
+/// Batches may be read and written up to there.
 template <class T>
 struct MatrixView {
   T* data = nullptr;
@@ -33,14 +34,22 @@ struct MatrixView {
 using View = MatrixView<float>;
 using ConstView = MatrixView<const float>;
 
-/// Distance between rows for this many columns. Rows whose length is a multiple of 512 bytes would all start in the
-/// same few cache sets; 16 floats more spread them (a quarter of the backward pass of 64 units at batch 128).
+/// Sets the padding of every row to zero, so that sums over whole Batches see the examples only.
+inline void clear_padding(View m) noexcept {
+  for (std::size_t r = 0; r < m.rows; ++r)
+    for (std::size_t n = m.columns; n < padded(m.columns); ++n) m.row_data(r)[n] = 0.0f;
+}
+
+/// Distance between rows for this many columns. Rows whose length is a multiple of 512 bytes would
+/// all start in the same few cache sets; 16 floats more spread them (a quarter of the backward pass
+/// of 64 units at batch 128).
 [[nodiscard]] constexpr std::size_t row_stride(std::size_t columns) noexcept {
   const std::size_t stride = padded(columns);
   return stride != 0 && stride % 128 == 0 ? stride + 16 : stride;
 }
 
-/// Owned matrix of zeros; four floats beyond the end may be read.
+/// Owned matrix of zeros. A view of fewer columns may have the longer stride, hence the room for 16
+/// more in each row; four floats beyond the end may be read.
 class Matrix {
  public:
   Matrix() = default;
@@ -48,18 +57,22 @@ class Matrix {
       : rows_(rows),
         columns_(columns),
         stride_(row_stride(columns)),
-        values_(rows * stride_ + lanes) {}
+        values_(rows * (padded(columns) + 16) + lanes) {}
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
   [[nodiscard]] std::size_t stride() const noexcept { return stride_; }
   [[nodiscard]] View view() noexcept { return {values_.data(), rows_, columns_, stride_}; }
-  [[nodiscard]] ConstView view() const noexcept { return {values_.data(), rows_, columns_, stride_}; }
+  [[nodiscard]] ConstView view() const noexcept {
+    return {values_.data(), rows_, columns_, stride_};
+  }
   /// The same rows, used for fewer examples.
   [[nodiscard]] View view(std::size_t columns) noexcept {
     return {values_.data(), rows_, columns, row_stride(columns)};
   }
-  [[nodiscard]] float& at(std::size_t r, std::size_t c) noexcept { return values_[r * stride_ + c]; }
+  [[nodiscard]] float& at(std::size_t r, std::size_t c) noexcept {
+    return values_[r * stride_ + c];
+  }
   [[nodiscard]] float at(std::size_t r, std::size_t c) const noexcept {
     return values_[r * stride_ + c];
   }

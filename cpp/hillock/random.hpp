@@ -1,13 +1,14 @@
 #pragma once
-// PCG32 (O'Neill 2014, "PCG: A family of simple fast space-efficient statistically good algorithms"): 64 bits of
-// state, integer arithmetic only, the same numbers on every machine. Each purpose draws from a stream of its own, so
-// that a change of the data's noise does not change the initial weights.
+// PCG32 (O'Neill 2014, "PCG: A family of simple fast space-efficient statistically good
+// algorithms"): 64 bits of state, integer arithmetic only, the same numbers on every machine. Each
+// purpose draws from a stream of its own, so that a change of the data's noise does not change the
+// initial weights.
+#include "hillock/elementary.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
-
-#include "hillock/elementary.hpp"
 
 namespace hillock {
 
@@ -18,11 +19,14 @@ class Random {
   Random(std::uint64_t seed, Stream purpose, std::uint64_t part = 0) noexcept
       : increment_(((static_cast<std::uint64_t>(purpose) << 32 | part) << 1) | 1) {
     bits();
-    state_ += seed;
+    // neighbouring seeds start far apart: the finalizer of SplitMix64 (Steele, Lea & Flood 2014)
+    seed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9u;
+    seed = (seed ^ (seed >> 27)) * 0x94d049bb133111ebu;
+    state_ += seed ^ (seed >> 31);
     bits();
   }
 
-  [[nodiscard]] std::uint32_t bits() noexcept {
+  std::uint32_t bits() noexcept {
     const std::uint64_t old = state_;
     state_ = old * 6364136223846793005u + increment_;
     const auto shifted = static_cast<std::uint32_t>(((old >> 18) ^ old) >> 27);

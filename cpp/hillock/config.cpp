@@ -1,0 +1,266 @@
+#include "hillock/config.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hillock {
+namespace {
+
+// Compares every number with its bounds.
+struct Judge {
+  std::optional<ConfigError> error;
+
+  void number(std::string_view path, double value, const Parameter& p) {
+    if (error) return;
+    const bool whole = p.kind == Parameter::Kind::number ||
+                       value == static_cast<double>(static_cast<std::int64_t>(value));
+    if (!(value >= p.min && value <= p.max))
+      error = {std::string(path), number_text(value),
+               "must be from " + number_text(p.min) + " to " + number_text(p.max)};
+    else if (!whole)
+      error = {std::string(path), number_text(value), "must be a whole number"};
+  }
+  void flag(std::string_view, bool, bool) {}
+  void choice(std::string_view path, const Choice& choice, std::span<const Row> rows) {
+    const Row& row = rows[choice.index];
+    for (std::size_t k = 0; k < row.parameter_count(); ++k)
+      number(std::string(path) + "." + std::string(row.parameters[k].name), choice.values[k],
+             row.parameters[k]);
+  }
+  void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
+    if (!error && chosen.empty())
+      error = {std::string(path), "[]", "a network needs at least one input"};
+  }
+  void layers(std::string_view path, const std::vector<LayerConfig>& layers) {
+    if (!error && static_cast<double>(layers.size()) > Limits::layers)
+      error = {std::string(path), number_text(static_cast<double>(layers.size())) + " layers",
+               "at most " + number_text(Limits::layers) + " hidden layers"};
+  }
+  void table(std::string_view path, const Table& table);
+};
+
+void Judge::table(std::string_view path, const Table& table) {
+  if (error) return;
+  const std::string inputs = std::string(path) + ".inputs",
+                    targets = std::string(path) + ".targets";
+  const std::size_t rows = table.examples();
+  const auto refuse = [&](const std::string& where, const std::string& value,
+                          const std::string& reason) {
+    error = {where, value, reason};
+  };
+  if (table.columns == 0 || rows == 0)
+    return refuse(inputs, "[]", "a table needs at least one example");
+  if (static_cast<double>(rows) > Limits::examples)
+    return refuse(inputs, number_text(static_cast<double>(rows)) + " rows",
+                  "at most " + number_text(Limits::examples) + " examples");
+  if (static_cast<double>(table.columns) > Limits::inputs)
+    return refuse(inputs, number_text(static_cast<double>(table.columns)) + " columns",
+                  "at most " + number_text(Limits::inputs) + " inputs");
+  if (table.target_columns == 0 || table.targets.size() != rows * table.target_columns)
+    return refuse(
+        targets, number_text(static_cast<double>(table.targets.size())) + " numbers",
+        "needs a row for each of the " + number_text(static_cast<double>(rows)) + " examples");
+  for (const auto* part : {&table.inputs, &table.targets}) {
+    const std::size_t columns = part == &table.inputs ? table.columns : table.target_columns;
+    for (std::size_t i = 0; i < part->size(); ++i)
+      if (!((*part)[i] - (*part)[i] == 0.0f))
+        return refuse((part == &table.inputs ? inputs : targets) + "." +
+                          std::to_string(i / columns) + "." + std::to_string(i % columns),
+                      number_text(static_cast<double>((*part)[i])), "must be a finite number");
+  }
+  if (table.classes == 0) return;
+  if (table.classes == 1 || static_cast<double>(table.classes) > Limits::outputs)
+    return refuse(std::string(path) + ".classes", number_text(static_cast<double>(table.classes)),
+                  "must be 0 for regression, or from 2 to " + number_text(Limits::outputs));
+  if (table.target_columns != 1)
+    return refuse(targets, number_text(static_cast<double>(table.target_columns)) + " columns",
+                  "class indices are one column");
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double t = static_cast<double>(table.targets[i]);
+    if (!(t >= 0 && t < static_cast<double>(table.classes)) ||
+        t != static_cast<double>(static_cast<std::int64_t>(t)))
+      return refuse(targets + "." + std::to_string(i), number_text(t),
+                    "must be a class index from 0 to " + std::to_string(table.classes - 1));
+  }
+}
+
+// Every number of a config that a run is tied to, with its path.
+struct FixedFields {
+  struct Field {
+    std::string path;
+    double value;
+    bool operator==(const Field&) const = default;
+  };
+  std::vector<Field> fields;
+
+  void add(std::string_view path, double value) {
+    if (path.starts_with("training.") || path.starts_with("census.") ||
+        path.ends_with(".activation"))
+      return;
+    fields.push_back({std::string(path), value});
+  }
+  void number(std::string_view path, double value, const Parameter&) { add(path, value); }
+  void flag(std::string_view path, bool value, bool) { add(path, value ? 1 : 0); }
+  void choice(std::string_view path, const Choice& choice, std::span<const Row>) {
+    add(path, choice.index);
+    for (const double v : choice.values) add(path, v);
+  }
+  void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
+    for (const std::uint8_t f : chosen) add(path, f);
+  }
+  void layers(std::string_view path, const std::vector<LayerConfig>& layers) {
+    add(path, static_cast<double>(layers.size()));
+  }
+  void table(std::string_view path, const Table& table) {
+    add(path, static_cast<double>(table.columns));
+    add(path, static_cast<double>(table.classes));
+    for (const float v : table.inputs) add(path, static_cast<double>(v));
+    for (const float v : table.targets) add(path, static_cast<double>(v));
+  }
+};
+
+[[nodiscard]] bool is(const Choice& loss, LossKind kind) noexcept {
+  return loss.index == static_cast<std::uint8_t>(kind);
+}
+
+// What no single field can say.
+std::optional<ConfigError> judge_together(const Config& config) {
+  const std::string output(output_activation_rows()[config.output_activation.index].name);
+  const std::size_t classes = class_count(config.data);
+  const std::string loss(loss_rows()[config.loss.index].name);
+  if (config.data.train_fraction <= 0)
+    return ConfigError{"data.trainFraction", number_text(config.data.train_fraction),
+                       "must be greater than 0"};
+  if (is(config.loss, LossKind::binary_cross_entropy)) {
+    if (output != "sigmoid")
+      return ConfigError{"network.output.activation", output,
+                         "binary_cross_entropy reads logits: the output must be sigmoid"};
+    if (classes == 0)
+      return ConfigError{"training.loss", loss, "needs classes, the data are for regression"};
+  }
+  if (is(config.loss, LossKind::categorical_cross_entropy)) {
+    if (classes == 0)
+      return ConfigError{"training.loss", loss, "needs classes, the data are for regression"};
+    if (output != "softmax")
+      return ConfigError{"network.output.activation", output,
+                         "categorical_cross_entropy reads logits: the output must be softmax"};
+  }
+  if (is(config.loss, LossKind::hinge) && classes != 2)
+    return ConfigError{"training.loss", loss, "needs two classes"};
+  if (is_softmax(config.output_activation) && output_count(config) < 2)
+    return ConfigError{"network.output.activation", output,
+                       "softmax of a single output is always 1: choose categorical_cross_entropy"};
+  if (!is_softmax(config.output_activation) &&
+      learns_parameter(make_activation(config.output_activation)))
+    return ConfigError{"network.output.activation", output, "an output has no learned parameter"};
+  if (static_cast<double>(output_count(config)) > Limits::outputs)
+    return ConfigError{"data.targets", std::to_string(output_count(config)) + " columns",
+                       "at most " + number_text(Limits::outputs) + " outputs"};
+  if (memory_bytes(config) > Limits::memory)
+    return ConfigError{"network.layers", number_text(memory_bytes(config)) + " bytes",
+                       "the run would take more than " + number_text(Limits::memory) +
+                           " bytes: fewer or narrower layers, or fewer examples"};
+  return std::nullopt;
+}
+
+constexpr std::array output_rows{
+#define HILLOCK_ROW(kind, Kernel) Kernel::facts.row,
+    HILLOCK_ACTIVATIONS(HILLOCK_ROW)
+#undef HILLOCK_ROW
+        Row{"softmax", "softmax", "exp(z)/sum(exp(z))", "Bridle 1990", {}},
+};
+
+}  // namespace
+
+std::span<const Row> output_activation_rows() noexcept { return output_rows; }
+bool is_softmax(const Choice& output_activation) noexcept {
+  return output_activation.index + 1u == output_rows.size();
+}
+
+Config::Config()
+    : output_activation(with_defaults(output_activation_rows(),
+                                      static_cast<std::size_t>(ActivationKind::sigmoid))),
+      weights(
+          with_defaults(initializer_rows(), static_cast<std::size_t>(InitializerKind::he_normal))),
+      loss(with_defaults(loss_rows(), static_cast<std::size_t>(LossKind::binary_cross_entropy))),
+      optimizer(with_defaults(optimizer_rows(), 0)) {
+  data.name = with_defaults(dataset_rows(), *find(dataset_rows(), "spiral"));
+}
+
+std::string number_text(double value) {
+  if (value != value) return "NaN";
+  if (value < 0) return "-" + number_text(-value);
+  if (value > 1e300) return "Infinity";
+  if (value < 1e15 && value == static_cast<double>(static_cast<std::int64_t>(value)))
+    return std::to_string(static_cast<std::int64_t>(value));
+  int exponent = 0;
+  while (value >= 1e6) value /= 10, ++exponent;
+  while (value < 1e-3) value *= 10, --exponent;
+  std::string digits = std::to_string(static_cast<std::int64_t>(value * 1e6 + 0.5));
+  if (digits.size() < 7) digits.insert(0, 7 - digits.size(), '0');
+  digits.insert(digits.size() - 6, ".");
+  digits.erase(digits.find_last_not_of("0") + 1);
+  if (digits.back() == '.') digits.pop_back();
+  return exponent == 0 ? digits : digits + "e" + std::to_string(exponent);
+}
+
+std::optional<ConfigError> validate(const Config& config) {
+  Judge judge;
+  visit_fields(config, judge);
+  return judge.error ? judge.error : judge_together(config);
+}
+
+std::optional<std::string> first_fixed_difference(const Config& a, const Config& b) {
+  FixedFields of_a, of_b;
+  visit_fields(a, of_a);
+  visit_fields(b, of_b);
+  for (std::size_t i = 0; i < std::max(of_a.fields.size(), of_b.fields.size()); ++i) {
+    if (i >= of_b.fields.size()) return of_a.fields[i].path;
+    if (i >= of_a.fields.size() || of_a.fields[i] != of_b.fields[i]) return of_b.fields[i].path;
+  }
+  return std::nullopt;
+}
+
+TargetCode target_code(const Config& config) noexcept {
+  const std::size_t classes = class_count(config.data);
+  if (classes == 0) return TargetCode::as_given;
+  if (classes > 2 || is(config.loss, LossKind::categorical_cross_entropy))
+    return TargetCode::one_hot;
+  if (is(config.loss, LossKind::binary_cross_entropy)) return TargetCode::zero_one;
+  if (is(config.loss, LossKind::hinge)) return TargetCode::minus_one_one;
+  return facts_of(make_activation(config.output_activation)).lower < 0 ? TargetCode::minus_one_one
+                                                                       : TargetCode::zero_one;
+}
+
+std::size_t output_count(const Config& config) noexcept {
+  return target_code(config) == TargetCode::one_hot ? class_count(config.data)
+                                                    : target_columns(config.data);
+}
+
+std::size_t steps_per_epoch(const Config& config) noexcept {
+  const std::size_t train = train_example_count(config.data);
+  const auto batch = std::min(train, static_cast<std::size_t>(config.batch_size));
+  return (train + batch - 1) / batch;
+}
+
+double memory_bytes(const Config& config) noexcept {
+  // floats: inputs and targets four times (in the config, as a table, encoded, in the order of the
+  // epoch), z, a and dz of a batch and of a chunk of the survey, and the parameters with gradients,
+  // optimizer state and the census's copy
+  const auto width = static_cast<double>(input_count(config.data));
+  const auto outputs = static_cast<double>(output_count(config));
+  const auto examples = static_cast<double>(example_count(config.data));
+  const double batch = std::min(config.batch_size, examples) + 16;
+  double units = outputs, parameters = 0, inputs = width;
+  for (const LayerConfig& layer : config.layers) {
+    parameters += layer.units * (inputs + 2);
+    units += layer.units;
+    inputs = layer.units;
+  }
+  parameters += outputs * (inputs + 1);
+  const double state = 4 + static_cast<double>(optimizer_state_arrays(config.optimizer));
+  return 4 * (4 * examples * (width + outputs) + 3 * units * (batch + survey_chunk + 16) +
+              state * parameters);
+}
+
+}  // namespace hillock

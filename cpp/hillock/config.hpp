@@ -1,0 +1,138 @@
+#pragma once
+// Everything that a run is made from, its limits, and validate(): the only judge. A constructor
+// that takes a Config assumes a valid one.
+#include "hillock/activation.hpp"
+#include "hillock/dataset.hpp"
+#include "hillock/gradient.hpp"
+#include "hillock/initializer.hpp"
+#include "hillock/loss.hpp"
+#include "hillock/optimizer.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace hillock {
+
+/// What fits: enforced by validate(), one table for every limit.
+struct Limits {
+  static constexpr double layers = 64;         // hidden layers
+  static constexpr double units = 1024;        // units of a layer
+  static constexpr double inputs = 1024;       // network inputs
+  static constexpr double outputs = 1024;      // network outputs
+  static constexpr double examples = 20000;    // examples, train and test together
+  static constexpr double batch = 20000;       // examples of a step
+  static constexpr double memory = 40u << 20;  // bytes that one run may take
+};
+
+struct LayerConfig {
+  double units = 8;
+  Choice activation =
+      with_defaults(activation_rows(), static_cast<std::size_t>(ActivationKind::relu));
+  bool bias = true;
+};
+
+/// The activations that an output may have: every elementwise one, and after them softmax.
+[[nodiscard]] std::span<const Row> output_activation_rows() noexcept;
+[[nodiscard]] bool is_softmax(const Choice& output_activation) noexcept;
+
+struct Config {
+  double version = 1;
+  double seed = 1;
+  DatasetConfig data{};
+  std::vector<LayerConfig> layers{{}, {}};
+  Choice output_activation{};
+  Choice weights{};  // initializer
+  double bias = 0;   // initial
+  Choice loss{};
+  Choice optimizer{};
+  double batch_size = 10;
+  bool shuffle = true;
+  Choice regularization{};
+  Choice clipping{};
+  double census_every = 0;  // steps between censuses; 0: so many that they cost a few per cent
+
+  Config();
+};
+
+/// A field that was refused: where, what was found, and which bound or rule it breaks.
+struct ConfigError {
+  std::string path;
+  std::string value;
+  std::string reason;
+};
+
+/// A number in a sentence: whole numbers as they are, others to six digits after the point. (The
+/// standard library's printers of doubles would be a third of the module.)
+[[nodiscard]] std::string number_text(double value);
+
+[[nodiscard]] std::optional<ConfigError> validate(const Config& config);
+
+/// The first field in which two configs differ that needs new weights or new data: anything but the
+/// settings of training and census and the activations. Nothing if one run can go on with either.
+[[nodiscard]] std::optional<std::string> first_fixed_difference(const Config& a, const Config& b);
+
+/// How the targets of these data are written for this loss and output.
+[[nodiscard]] TargetCode target_code(const Config& config) noexcept;
+/// Outputs that the data and the loss ask for.
+[[nodiscard]] std::size_t output_count(const Config& config) noexcept;
+/// Steps of one pass over the training set.
+[[nodiscard]] std::size_t steps_per_epoch(const Config& config) noexcept;
+/// Examples that are surveyed at a time: few enough for a chunk of every layer to stay in cache.
+inline constexpr std::size_t survey_chunk = 256;
+/// Bytes that a run with this config takes.
+[[nodiscard]] double memory_bytes(const Config& config) noexcept;
+
+/// Shows every field of a config to `visit`, in the order of the spec: reader, writer and judge are
+/// visitors. A visitor has number(path, double&, Parameter), flag(path, bool&), choice(path,
+/// Choice&, rows), features(path, std::vector<std::uint8_t>&), table(path, Table&) and layers(path,
+/// std::vector<LayerConfig>&), which runs before the layers themselves are shown. Parameter holds
+/// label, default and bounds.
+template <class AnyConfig, class Visitor>
+void visit_fields(AnyConfig& config, Visitor& visit) {
+  using Kind = Parameter::Kind;
+  using Scale = Parameter::Scale;
+  const auto number = [](std::string_view label, double initial, double min, double max,
+                         Kind kind = Kind::integer, Scale scale = Scale::linear) {
+    return Parameter{{}, label, initial, min, max, kind, scale, {}};
+  };
+  visit.number("version", config.version, number("version of the spec", 1, 1, 1));
+  visit.number("seed", config.seed, number("seed", 1, 0, 4294967295.0));
+  visit.choice("data", config.data.name, dataset_rows());
+  if (is_table(config.data.name)) {
+    visit.table("data", config.data.table);
+  } else {
+    visit.number("data.samples", config.data.samples,
+                 number("examples", 500, 2, Limits::examples, Kind::integer, Scale::logarithmic));
+    visit.number("data.noise", config.data.noise, number("noise", 0, 0, 1, Kind::number));
+    visit.features("data.features", config.data.features);
+  }
+  visit.number("data.trainFraction", config.data.train_fraction,
+               number("share that trains", 0.5, 0, 1, Kind::number));
+  visit.choice("data.scaling", config.data.scaling, scaling_rows());
+  visit.flag("data.shuffle", config.data.shuffle, !is_table(config.data.name));
+  visit.layers("network.layers", config.layers);
+  for (std::size_t l = 0; l < config.layers.size(); ++l) {
+    const std::string path = "network.layers." + std::to_string(l);
+    visit.number(path + ".units", config.layers[l].units, number("units", 8, 1, Limits::units));
+    visit.choice(path + ".activation", config.layers[l].activation, activation_rows());
+    visit.flag(path + ".bias", config.layers[l].bias, true);
+  }
+  visit.choice("training.loss", config.loss, loss_rows());
+  visit.choice("network.output.activation", config.output_activation, output_activation_rows());
+  visit.choice("network.init.weights", config.weights, initializer_rows());
+  visit.number("network.init.bias", config.bias,
+               number("initial bias", 0, -100, 100, Kind::number));
+  visit.choice("training.optimizer", config.optimizer, optimizer_rows());
+  visit.number("training.batchSize", config.batch_size,
+               number("batch size", 10, 1, Limits::batch, Kind::integer, Scale::logarithmic));
+  visit.flag("training.shuffle", config.shuffle, true);
+  visit.choice("training.regularization", config.regularization, regularization_rows());
+  visit.choice("training.clipping", config.clipping, clipping_rows());
+  visit.number("census.every", config.census_every, number("steps between censuses", 0, 0, 1e9));
+}
+
+}  // namespace hillock

@@ -1,0 +1,25 @@
+#pragma once
+// The dense layer as a pair of functions on borrowed memory. Notation: u units, i inputs, n
+// examples.
+#include "hillock/matrix.hpp"
+
+namespace hillock {
+
+/// Pre-activations of a layer: z[u,n] = bias[u] + sum over i of weights[u,i] a[i,n].
+/// Shapes: weights units x inputs, row-major and unpadded; bias units, or null for none; a (inputs,
+/// n); z (units, n). Each sum starts at the bias and runs over i in order, whatever the shape of
+/// the register tile: the bits of a result depend on nothing but its own operands. The padding of z
+/// is written too.
+void dense_forward(const float* weights, const float* bias, ConstView a, View z) noexcept;
+
+/// Gradient with respect to the layer's inputs: da[i,n] = sum over u of weights[u,i] dz[u,n].
+/// Shapes: as dense_forward; da (inputs, n), must not overlap dz.
+void dense_backward_inputs(const float* weights, ConstView dz, View da) noexcept;
+
+/// Gradients with respect to the parameters: sums over n of dz[u,n] a[i,n], and of dz[u,n].
+/// Shapes: as dense_forward; d_bias may be null. The padding of dz must be zero, that of a finite.
+/// With `accumulate` the sums are added to what is there, otherwise they replace it.
+void dense_backward_parameters(ConstView dz, ConstView a, float* d_weights, float* d_bias,
+                               bool accumulate) noexcept;
+
+}  // namespace hillock

@@ -1,0 +1,31 @@
+#pragma once
+// One update of the parameter buffer. An optimizer cannot know about layers: it sees flat arrays.
+#include "hillock/catalogue.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace hillock {
+
+enum class OptimizerKind : std::uint8_t { sgd };
+
+[[nodiscard]] std::span<const Row> optimizer_rows() noexcept;
+
+/// Parameter arrays of state that the optimizer keeps beside the parameters.
+[[nodiscard]] std::size_t optimizer_state_arrays(const Choice& optimizer) noexcept;
+
+/// True for updates that leave a parameter with no gradient where it is, for good: plain gradient
+/// descent.
+[[nodiscard]] bool leaves_ungraded_parameters(const Choice& optimizer) noexcept;
+
+/// Moves the parameters against their gradients.
+/// Shapes: parameters, gradients of one size; state optimizer_state_arrays() times that, zero
+/// before the first step. `step` counts from 1. Returns 0, or NaN if any updated parameter is not
+/// finite. Source: the update rules and defaults of PyTorch's torch.optim.
+[[nodiscard]] float optimizer_update(const Choice& optimizer, std::size_t step,
+                                     std::span<const float> gradients, std::span<float> parameters,
+                                     std::span<float> state) noexcept;
+
+}  // namespace hillock

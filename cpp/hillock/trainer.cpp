@@ -1,0 +1,430 @@
+#include "hillock/trainer.hpp"
+
+#include "hillock/gradient.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace hillock {
+namespace {
+
+Network make_network(const Config& config) {
+  std::vector<LayerShape> shapes;
+  for (const LayerConfig& layer : config.layers) {
+    const Activation f = make_activation(layer.activation);
+    shapes.push_back(
+        {static_cast<std::size_t>(layer.units), f, false, layer.bias, shares_parameter(f)});
+  }
+  const bool softmax = is_softmax(config.output_activation);
+  shapes.push_back({output_count(config),
+                    softmax ? Activation{} : make_activation(config.output_activation), softmax,
+                    true, false});
+  return Network(input_count(config.data), shapes);
+}
+
+void fill_learned(const Network& network, std::span<float> parameters) {
+  for (const Layer& layer : network.layers())
+    std::fill_n(parameters.begin() + static_cast<std::ptrdiff_t>(layer.alpha), layer.learned,
+                layer.activation.parameters[0]);
+}
+
+std::vector<float> initial_parameters(const Network& network, const Config& config) {
+  std::vector<float> parameters(network.parameter_count());
+  const auto seed = static_cast<std::uint64_t>(config.seed);
+  for (std::size_t l = 0; l < network.layers().size(); ++l) {
+    const Layer& layer = network.layers()[l];
+    Random random(seed, Stream::weights, l);  // a stream a layer: other depths keep these weights
+    initialize(config.weights, layer.inputs, layer.units, random,
+               std::span(parameters).subspan(layer.weights, layer.units * layer.inputs));
+    if (layer.has_bias)
+      std::fill_n(parameters.begin() + static_cast<std::ptrdiff_t>(layer.bias), layer.units,
+                  static_cast<float>(config.bias));
+  }
+  fill_learned(network, parameters);
+  return parameters;
+}
+
+// The blocks that two networks have in common, copied.
+void carry_over(const Network& from, std::span<const float> old, const Network& to,
+                std::span<float> now) {
+  for (const ParameterBlock& target : to.blocks())
+    for (const ParameterBlock& source : from.blocks())
+      if (source.layer == target.layer && source.kind == target.kind &&
+          source.rows == target.rows && source.columns == target.columns)
+        std::copy_n(old.begin() + static_cast<std::ptrdiff_t>(source.offset), source.size(),
+                    now.begin() + static_cast<std::ptrdiff_t>(target.offset));
+}
+
+[[nodiscard]] std::size_t batch_examples(const Config& config) {
+  return std::min(static_cast<std::size_t>(config.batch_size), train_example_count(config.data));
+}
+
+// A survey passes every training example forward, a step passes a batch forward and backward, about
+// three times the work: this many steps keep the surveys near a twentieth of the training.
+[[nodiscard]] std::uint64_t automatic_interval(const Config& config) {
+  return 7 * (steps_per_epoch(config));
+}
+
+[[nodiscard]] bool all_finite(std::span<const float> values) noexcept {
+  return map_sum(values, [](Batch v) { return v - v; }) == 0.0f;
+}
+
+[[nodiscard]] bool all_finite(View m) noexcept {
+  for (std::size_t r = 0; r < m.rows; ++r)
+    if (!all_finite(m.row(r))) return false;
+  return true;
+}
+
+[[nodiscard]] double norm(std::span<const float> values) noexcept {
+  double sum = 0;
+  for (const float v : values) sum += static_cast<double>(v) * static_cast<double>(v);
+  return std::sqrt(sum);
+}
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+Trainer::Trainer(const Config& config)
+    : config_(config),
+      data_(config.data, static_cast<std::uint64_t>(config.seed), target_code(config)),
+      network_(make_network(config)),
+      parameters_(initial_parameters(network_, config)),
+      pass_(network_, batch_examples(config)),
+      chunk_(network_, survey_chunk),
+      chunk_inputs_(network_.inputs(), survey_chunk),
+      epoch_examples_(data_.train()),
+      order_(data_.train_count()),
+      order_random_(static_cast<std::uint64_t>(config.seed), Stream::order),
+      survey_(network_),
+      census_(network_) {
+  std::iota(order_.begin(), order_.end(), 0u);
+  prepare_steps();
+  take_census();
+}
+
+// Everything whose size follows from the parameters and the optimizer.
+void Trainer::prepare_steps() {
+  gradients_.assign(network_.parameter_count(), 0.0f);
+  training_gradient_.assign(network_.parameter_count(), 0.0f);
+  parameters_before_last_ = parameters_;
+  optimizer_state_.resize(optimizer_state_arrays(config_.optimizer) * network_.parameter_count());
+  census_interval_ = config_.census_every > 0 ? static_cast<std::uint64_t>(config_.census_every)
+                                              : automatic_interval(config_);
+  survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
+}
+
+void Trainer::begin_epoch() noexcept {
+  if (!config_.shuffle) return;
+  order_random_.shuffle(std::span(order_));
+  for (const auto& [from, to] :
+       {std::pair(data_.train().inputs.view(), epoch_examples_.inputs.view()),
+        std::pair(data_.train().targets.view(), epoch_examples_.targets.view())})
+    for (std::size_t r = 0; r < from.rows; ++r)
+      for (std::size_t n = 0; n < order_.size(); ++n)
+        to.row_data(r)[n] = from.row_data(r)[order_[n]];
+}
+
+std::size_t Trainer::advance(std::size_t steps) noexcept {
+  const std::size_t batch = batch_examples(config_), examples = order_.size();
+  const OutputFunction output = output_function();
+  const std::size_t last = network_.layers().size() - 1;
+  const std::size_t terms = loss_terms(config_.loss, network_.outputs());
+  std::size_t taken = 0;
+  while (taken < steps && !stop_) {
+    if (position_ == 0) begin_epoch();
+    const std::size_t count = std::min(batch, examples - position_);
+    const ConstView inputs = epoch_examples_.inputs.view().from_column(position_, count);
+    const ConstView targets = epoch_examples_.targets.view().from_column(position_, count);
+    pass_.resize(count);
+    forward(network_, parameters_, inputs, pass_);
+    loss_gradient(config_.loss, output, pass_.z(last), pass_.a(last), targets,
+                  1.0f / static_cast<float>(count * terms), pass_.dz(last));
+    backward(network_, parameters_, inputs, pass_, gradients_, false);
+    add_penalty(config_.regularization, network_, parameters_, gradients_);
+    clip(config_.clipping, gradients_);
+    if (taken + 1 == steps)
+      std::copy(parameters_.begin(), parameters_.end(), parameters_before_last_.begin());
+    const float check = optimizer_update(config_.optimizer, ++optimizer_step_, gradients_,
+                                         parameters_, optimizer_state_);
+    ++step_;
+    ++taken;
+    position_ += count;
+    if (position_ == examples) {
+      position_ = 0;
+      ++epoch_;
+    }
+    survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
+    if (check != 0.0f) diagnose();
+    if (stop_ || step_ % census_interval_ == 0) take_census();
+  }
+  return taken;
+}
+
+// Looks through the step that has just failed in the order in which it was computed.
+void Trainer::diagnose() noexcept {
+  const std::size_t layers = network_.layers().size();
+  const auto stop = [this](std::size_t layer, Quantity quantity) {
+    stop_ = Stop{step_, layer, quantity};
+  };
+  for (std::size_t l = 0; l < layers; ++l) {
+    if (!all_finite(pass_.z(l))) return stop(l, Quantity::pre_activation);
+    if (!all_finite(pass_.a(l))) return stop(l, Quantity::activation);
+  }
+  if (!all_finite(pass_.dz(layers - 1))) return stop(layers - 1, Quantity::loss_gradient);
+  for (const Quantity quantity : {Quantity::gradient, Quantity::parameter})
+    for (std::size_t l = layers; l-- > 0;)
+      for (const ParameterBlock& block : network_.blocks()) {
+        const std::span<const float> all =
+            quantity == Quantity::gradient ? gradients_ : parameters_;
+        if (block.layer == l && !all_finite(all.subspan(block.offset, block.size())))
+          return stop(l, quantity);
+      }
+}
+
+void Trainer::take_census() noexcept {
+  census_.record(step_, network_, parameters_, data_.train().inputs.view(), survey());
+}
+
+OutputFunction Trainer::output_function() const noexcept {
+  return {network_.layers().back().activation, network_.layers().back().softmax};
+}
+
+Permanence Trainer::permanence() const noexcept {
+  return {leaves_ungraded_parameters(config_.optimizer) &&
+          static_cast<RegularizationKind>(config_.regularization.index) ==
+              RegularizationKind::none};
+}
+
+template <class Look>
+void Trainer::for_each_chunk(ConstView inputs, Look look) noexcept {
+  for (std::size_t first = 0; first < inputs.columns; first += survey_chunk) {
+    const std::size_t count = std::min(survey_chunk, inputs.columns - first);
+    const ConstView x = inputs.from_column(first, count);
+    chunk_.resize(count);
+    forward(network_, parameters_, x, chunk_);
+    look(x, first, count);
+  }
+}
+
+double Trainer::correct(ConstView outputs, ConstView targets) const noexcept {
+  double right = 0;
+  const bool one_hot = outputs.rows > 1;
+  const float threshold = target_code(config_) == TargetCode::minus_one_one ? 0.0f : 0.5f;
+  for (std::size_t n = 0; n < outputs.columns; ++n) {
+    if (!one_hot) {
+      right += (outputs.data[n] > threshold) == (targets.data[n] > threshold) ? 1 : 0;
+      continue;
+    }
+    std::size_t best = 0, wanted = 0;
+    for (std::size_t k = 1; k < outputs.rows; ++k) {
+      if (outputs.row_data(k)[n] > outputs.row_data(best)[n]) best = k;
+      if (targets.row_data(k)[n] > targets.row_data(wanted)[n]) wanted = k;
+    }
+    right += best == wanted ? 1 : 0;
+  }
+  return right;
+}
+
+Fit Trainer::fit(const Examples& examples, bool with_survey) noexcept {
+  if (examples.count() == 0) return {not_a_number, not_a_number};
+  const std::size_t last = network_.layers().size() - 1;
+  double loss = 0, right = 0;
+  if (with_survey) survey_.begin();
+  for_each_chunk(examples.inputs.view(), [&](ConstView, std::size_t first, std::size_t count) {
+    const ConstView targets = examples.targets.view().from_column(first, count);
+    loss += loss_sum(config_.loss, chunk_.z(last), chunk_.a(last), targets, chunk_.dz(last));
+    right += correct(chunk_.a(last), targets);
+    if (with_survey) survey_.observe(network_, parameters_, chunk_, first);
+  });
+  if (with_survey) survey_.finish(network_, parameters_, permanence());
+  const auto count = static_cast<double>(examples.count());
+  const auto terms = static_cast<double>(loss_terms(config_.loss, network_.outputs()));
+  return {loss / (count * terms), data_.classes() == 0 ? not_a_number : right / count};
+}
+
+const Survey& Trainer::survey() noexcept {
+  if (!survey_is_fresh_) {
+    train_fit_ = fit(data_.train(), true);
+    survey_is_fresh_ = true;
+  }
+  return survey_;
+}
+
+Fit Trainer::train_fit() noexcept {
+  static_cast<void>(survey());
+  return train_fit_;
+}
+
+Fit Trainer::test_fit() noexcept {
+  if (!test_is_fresh_) {
+    test_fit_ = fit(data_.test(), false);
+    test_is_fresh_ = true;
+  }
+  return test_fit_;
+}
+
+UnitCounts Trainer::count_units() noexcept {
+  UnitCounts counts;
+  counts.hidden = network_.hidden_units();
+  for (const UnitState s : survey().states()) ++counts.by_state[static_cast<std::size_t>(s)];
+  for (const UnitRecord& r : census_.records()) counts.born_silent += r.born_silent ? 1 : 0;
+  return counts;
+}
+
+std::span<const float> Trainer::training_gradient() noexcept {
+  if (gradient_is_fresh_) return training_gradient_;
+  const Examples& train = data_.train();
+  const std::size_t last = network_.layers().size() - 1;
+  const std::size_t terms = loss_terms(config_.loss, network_.outputs());
+  const float scale = 1.0f / static_cast<float>(train.count() * terms);
+  for_each_chunk(train.inputs.view(), [&](ConstView x, std::size_t first, std::size_t count) {
+    loss_gradient(config_.loss, output_function(), chunk_.z(last), chunk_.a(last),
+                  train.targets.view().from_column(first, count), scale, chunk_.dz(last));
+    backward(network_, parameters_, x, chunk_, training_gradient_, first > 0);
+  });
+  gradient_is_fresh_ = true;
+  return training_gradient_;
+}
+
+LayerNorms Trainer::layer_norms(std::size_t layer) noexcept {
+  const std::span<const float> gradient = training_gradient();
+  double g = 0, w = 0, step = 0;
+  for (const ParameterBlock& block : network_.blocks()) {
+    if (block.layer != layer) continue;
+    const double block_g = norm(gradient.subspan(block.offset, block.size()));
+    const double block_w = norm(parameters().subspan(block.offset, block.size()));
+    g += block_g * block_g;
+    w += block_w * block_w;
+    for (std::size_t i = block.offset; i < block.offset + block.size(); ++i) {
+      const double d =
+          static_cast<double>(parameters_[i]) - static_cast<double>(parameters_before_last_[i]);
+      step += d * d;
+    }
+  }
+  return {std::sqrt(g), std::sqrt(w), std::sqrt(step)};
+}
+
+void Trainer::histogram(std::size_t layer, Histogrammed quantity, float low, float high,
+                        std::span<float> counts, float outside[2]) noexcept {
+  std::fill(counts.begin(), counts.end(), 0.0f);
+  outside[0] = outside[1] = 0.0f;
+  const Examples& train = data_.train();
+  const std::size_t last = network_.layers().size() - 1;
+  const std::size_t terms = loss_terms(config_.loss, network_.outputs());
+  const float per_unit = static_cast<float>(counts.size()) / (high - low);
+  for_each_chunk(train.inputs.view(), [&](ConstView x, std::size_t first, std::size_t count) {
+    if (quantity == Histogrammed::gradient) {
+      loss_gradient(config_.loss, output_function(), chunk_.z(last), chunk_.a(last),
+                    train.targets.view().from_column(first, count),
+                    1.0f / static_cast<float>(train.count() * terms), chunk_.dz(last));
+      backward(network_, parameters_, x, chunk_, gradients_,
+               false);  // the next step overwrites them
+    }
+    const View values = quantity == Histogrammed::pre_activation ? chunk_.z(layer)
+                        : quantity == Histogrammed::activation   ? chunk_.a(layer)
+                                                                 : chunk_.dz(layer);
+    for (std::size_t u = 0; u < values.rows; ++u)
+      for (const float v : values.row(u)) {
+        if (v < low)
+          ++outside[0];
+        else if (v > high)
+          ++outside[1];
+        else if (v == v)
+          ++counts[std::min(counts.size() - 1, static_cast<std::size_t>((v - low) * per_unit))];
+      }
+  });
+}
+
+void Trainer::predict(std::span<const float> rows, std::size_t count,
+                      std::span<float> outputs) noexcept {
+  const std::size_t columns = data_.table().columns, width = network_.outputs();
+  for (std::size_t first = 0; first < count; first += survey_chunk) {
+    const std::size_t part = std::min(survey_chunk, count - first);
+    const View x = chunk_inputs_.view(part);
+    data_.encode(rows.subspan(first * columns, part * columns), x);
+    chunk_.resize(part);
+    forward(network_, parameters_, x, chunk_);
+    const View a = chunk_.a(network_.layers().size() - 1);
+    for (std::size_t k = 0; k < width; ++k)
+      for (std::size_t n = 0; n < part; ++n) outputs[(first + n) * width + k] = a.row_data(k)[n];
+  }
+}
+
+void Trainer::grid(std::size_t resolution, float domain, bool units,
+                   std::span<float> values) noexcept {
+  const std::size_t points = resolution * resolution;
+  const float cell = 2.0f * domain / static_cast<float>(resolution);
+  float plane[2 * survey_chunk];
+  for (std::size_t first = 0; first < points; first += survey_chunk) {
+    const std::size_t part = std::min(survey_chunk, points - first);
+    for (std::size_t n = 0; n < part; ++n) {
+      const auto column = static_cast<float>((first + n) % resolution);
+      const auto row = static_cast<float>((first + n) / resolution);
+      plane[2 * n] = -domain + cell * (column + 0.5f);
+      plane[2 * n + 1] = domain - cell * (row + 0.5f);
+    }
+    const View x = chunk_inputs_.view(part);
+    data_.encode(std::span(plane).first(2 * part), x);
+    chunk_.resize(part);
+    forward(network_, parameters_, x, chunk_);
+    float* block = values.data() + first;
+    for (std::size_t l = units ? 0 : network_.layers().size() - 1; l < network_.layers().size();
+         ++l)
+      for (std::size_t u = 0; u < network_.layers()[l].units; ++u, block += points)
+        std::copy_n(chunk_.a(l).row_data(u), part, block);
+  }
+}
+
+void Trainer::set_parameters(std::span<const float> parameters) noexcept {
+  std::copy(parameters.begin(), parameters.end(), parameters_.begin());
+  parameters_before_last_ = parameters_;
+  survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
+  stop_.reset();
+  if (!all_finite(parameters_))
+    for (std::size_t l = 0; l < network_.layers().size(); ++l)
+      for (const ParameterBlock& block : network_.blocks())
+        if (!stop_ && block.layer == l &&
+            !all_finite(this->parameters().subspan(block.offset, block.size())))
+          stop_ = Stop{step_, l, Quantity::parameter};
+  if (step_ == 0) census_ = Census(network_);
+  take_census();
+}
+
+std::optional<ConfigError> Trainer::change(const Config& config) {
+  Config next = config;
+  if (const auto field = first_fixed_difference(config_, next))
+    return ConfigError{*field, "",
+                       "cannot change while a run goes on: it needs new weights or data"};
+  if (target_code(next) != target_code(config_))
+    return ConfigError{"training.loss", "",
+                       "would write the targets in another way: start a new run"};
+  take_census();
+  const Network old = network_;
+  const std::vector<float> old_parameters = parameters_, old_state = optimizer_state_;
+  const bool same_optimizer = next.optimizer.index == config_.optimizer.index;
+  config_ = next;
+  network_ = make_network(config_);
+  parameters_.assign(network_.parameter_count(), 0.0f);
+  fill_learned(network_, parameters_);
+  carry_over(old, old_parameters, network_, parameters_);
+  optimizer_state_.clear();
+  prepare_steps();
+  if (same_optimizer) {
+    const std::size_t was = old.parameter_count(), now = network_.parameter_count();
+    for (std::size_t k = 0; k < optimizer_state_arrays(config_.optimizer); ++k)
+      carry_over(old, std::span(old_state).subspan(k * was, was), network_,
+                 std::span(optimizer_state_).subspan(k * now, now));
+  } else {
+    optimizer_step_ = 0;
+  }
+  pass_ = Pass(network_, batch_examples(config_));
+  chunk_ = Pass(network_, survey_chunk);
+  census_.rebase(network_, parameters_);
+  take_census();
+  return std::nullopt;
+}
+
+}  // namespace hillock

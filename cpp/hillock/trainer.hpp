@@ -1,0 +1,149 @@
+#pragma once
+// One run: data, network, optimizer and census, stepped forward and looked at. Everything outside
+// the core talks to this.
+#include "hillock/census.hpp"
+#include "hillock/config.hpp"
+#include "hillock/dataset.hpp"
+#include "hillock/network.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace hillock {
+
+/// What was not finite first, looking forward through the step that failed and then backward.
+enum class Quantity : std::uint8_t {
+  pre_activation,
+  activation,
+  loss_gradient,
+  gradient,
+  parameter
+};
+
+/// Why a run takes no more steps.
+struct Stop {
+  std::uint64_t step = 0;
+  std::size_t layer = 0;
+  Quantity quantity = Quantity::pre_activation;
+};
+
+/// How well the network does on one set of examples. Accuracy is NaN for regression, both are NaN
+/// without examples.
+struct Fit {
+  double loss = 0;
+  double accuracy = 0;
+};
+
+/// Hidden units by state.
+struct UnitCounts {
+  std::size_t hidden = 0;
+  std::size_t by_state[6] = {};  // in the order of UnitState
+  std::size_t born_silent = 0;
+  [[nodiscard]] std::size_t silent() const noexcept {
+    return by_state[static_cast<std::size_t>(UnitState::dormant)] +
+           by_state[static_cast<std::size_t>(UnitState::dead)];
+  }
+};
+
+/// Norms of one layer: of the gradient of the training loss, of its parameters, and of the last
+/// step taken.
+struct LayerNorms {
+  double gradient = 0;
+  double parameters = 0;
+  double last_update = 0;
+};
+
+/// What a histogram counts over the training set.
+enum class Histogrammed : std::uint8_t { pre_activation, activation, gradient };
+
+class Trainer {
+ public:
+  /// Takes all memory that stepping needs. Errors: none; `config` has passed validate().
+  explicit Trainer(const Config& config);
+
+  /// Takes up to `steps` steps; fewer if a number stops being finite. Allocates nothing. Returns
+  /// the steps taken.
+  std::size_t advance(std::size_t steps) noexcept;
+
+  [[nodiscard]] const Config& config() const noexcept { return config_; }
+  [[nodiscard]] const Network& network() const noexcept { return network_; }
+  [[nodiscard]] const Dataset& data() const noexcept { return data_; }
+  [[nodiscard]] const Census& census() const noexcept { return census_; }
+  [[nodiscard]] const std::optional<Stop>& stopped() const noexcept { return stop_; }
+  [[nodiscard]] std::uint64_t step() const noexcept { return step_; }
+  [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
+  [[nodiscard]] std::uint64_t census_interval() const noexcept { return census_interval_; }
+  [[nodiscard]] std::span<const float> parameters() const noexcept { return parameters_; }
+
+  /// Loss and accuracy at the present parameters.
+  [[nodiscard]] Fit train_fit() noexcept;
+  [[nodiscard]] Fit test_fit() noexcept;
+  /// Units and layers over the training set, at the present parameters.
+  [[nodiscard]] const Survey& survey() noexcept;
+  [[nodiscard]] UnitCounts count_units() noexcept;
+  /// Gradient of the mean training loss (no penalty, no clipping) at the present parameters, over
+  /// all training examples.
+  [[nodiscard]] std::span<const float> training_gradient() noexcept;
+  [[nodiscard]] LayerNorms layer_norms(std::size_t layer) noexcept;
+
+  /// Counts over the training set. Shapes: counts (bins); values below low and above high are added
+  /// to outside[0] and outside[1]. NaN is counted nowhere.
+  void histogram(std::size_t layer, Histogrammed quantity, float low, float high,
+                 std::span<float> counts, float outside[2]) noexcept;
+
+  /// Outputs for `count` examples given as rows of data().table().columns.
+  /// Shapes: rows count x columns; outputs count x network().outputs(), row-major.
+  void predict(std::span<const float> rows, std::size_t count, std::span<float> outputs) noexcept;
+
+  /// Activations over the square from -domain to domain; row 0 is the top (y = domain), points are
+  /// cell centres. Shapes: values blocks of resolution^2: every hidden unit, layer by layer (if
+  /// `units`), then the outputs. Errors: data().table().columns must be 2.
+  void grid(std::size_t resolution, float domain, bool units, std::span<float> values) noexcept;
+
+  /// Replaces the parameters; optimizer state and step count stay. Shapes: parameters
+  /// network().parameter_count().
+  void set_parameters(std::span<const float> parameters) noexcept;
+
+  /// Goes on with another config and the same weights: activations, optimizer, loss, batch size,
+  /// penalty, clipping and cadence may change. Errors: the field that would need new weights or
+  /// data; the run is then untouched.
+  [[nodiscard]] std::optional<ConfigError> change(const Config& config);
+
+ private:
+  void begin_epoch() noexcept;
+  void diagnose() noexcept;
+  void take_census() noexcept;
+  void prepare_steps();
+  [[nodiscard]] Fit fit(const Examples& examples, bool survey) noexcept;
+  template <class Look>
+  void for_each_chunk(ConstView inputs, Look look) noexcept;
+  [[nodiscard]] double correct(ConstView outputs, ConstView targets) const noexcept;
+  [[nodiscard]] OutputFunction output_function() const noexcept;
+  [[nodiscard]] Permanence permanence() const noexcept;
+
+  Config config_;
+  Dataset data_;
+  Network network_;
+  std::vector<float> parameters_, gradients_, optimizer_state_, parameters_before_last_;
+  std::vector<float> training_gradient_;
+  Pass pass_, chunk_;
+  Matrix chunk_inputs_;
+  Examples epoch_examples_;  // the training set in the order of this epoch: a batch is a range of
+                             // its columns
+  std::vector<std::uint32_t> order_;
+  Random order_random_;
+  std::size_t position_ = 0;  // in the epoch, in examples
+  std::uint64_t step_ = 0, epoch_ = 0;
+  std::uint64_t optimizer_step_ = 0;
+  std::uint64_t census_interval_ = 1;
+  Survey survey_;
+  Census census_;
+  std::optional<Stop> stop_;
+  Fit train_fit_{}, test_fit_{};
+  bool survey_is_fresh_ = false, gradient_is_fresh_ = false, test_is_fresh_ = false;
+};
+
+}  // namespace hillock
