@@ -39,6 +39,13 @@ Activation make_activation(const Choice& choice) noexcept {
 
 bool learns_parameter(const Activation& f) noexcept { return !facts_of(f).learned.empty(); }
 
+bool shares_parameter(const Activation& f) noexcept {
+  const Row& row = facts_of(f).row;
+  for (std::size_t p = 0; p < row.parameter_count(); ++p)
+    if (row.parameters[p].name == "sharing") return f.parameters[p] != 0.0f;
+  return false;
+}
+
 void activation_forward(const Activation& f, std::span<const float> z,
                         std::span<float> a) noexcept {
   with_activation(f,

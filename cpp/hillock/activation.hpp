@@ -51,6 +51,9 @@ struct Activation {
 
 /// Whether its first parameter is trained with the weights.
 [[nodiscard]] bool learns_parameter(const Activation& f) noexcept;
+/// Whether the units of a layer train one parameter together: the row's option `sharing` says
+/// `layer`.
+[[nodiscard]] bool shares_parameter(const Activation& f) noexcept;
 
 template <class Kernel>
 [[nodiscard]] inline Kernel make_kernel(const Activation& f) noexcept {

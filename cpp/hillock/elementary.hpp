@@ -1,35 +1,65 @@
 #pragma once
-// Elementary functions for V = float or Batch: the same text, hence the same bits natively and in
-// wasm; no libm and no fused multiply-add. Polynomials are minimax fits with float coefficients
-// (fpminimax of Sollya), their relative error in the comment beside them; the errors stated with
-// the functions were measured over all floats of the range against double. NaN in, NaN out;
-// infinities, zeros and subnormals as the function's limit.
+// Exponentials and logarithms for V = float or Batch: the same text, hence the same bits in every
+// lane, natively and in wasm; no libm and no fused multiply-add. Polynomials are minimax fits with
+// float coefficients (fpminimax of Sollya), their relative error in the comment. The errors stated
+// with the functions are measured in elementary_test.cpp. NaN in, NaN out; infinities, zeros and
+// subnormals give the limit.
 #include "hillock/simd.hpp"
 
 #include <cstdint>
+#include <limits>
 
 namespace hillock {
 
-/// e^x as scale * (1 + tail): the two sums that are made of it keep their digits where the other
-/// one cancels.
+/// Magnitude of a, sign of b.
 template <class V>
-struct Exponential {
-  V scale;  // a power of two
-  V tail;   // e^r - 1 for the remainder r in [-ln 2 / 2, ln 2 / 2]
-  /// e^x, within 1 ulp.
-  [[nodiscard]] V value() const noexcept { return scale + scale * tail; }
-  /// e^x - 1, within 2 ulp, also next to x = 0.
-  [[nodiscard]] V minus_one() const noexcept { return scale * tail + (scale - V(1.0f)); }
+[[nodiscard]] inline V copy_sign(V a, V b) noexcept {
+  constexpr std::int32_t sign = std::numeric_limits<std::int32_t>::min();
+  return from_bits((to_bits(a) & Integer<V>(~sign)) | (to_bits(b) & Integer<V>(sign)));
+}
+
+/// A number as an unevaluated sum: high is exact, low is what is missing, some 12 bits smaller.
+template <class V>
+struct Sum {
+  V high;
+  V low;
+  [[nodiscard]] Sum operator-() const noexcept { return {-high, -low}; }
 };
+
+/// The upper 12 bits of x, so that the product of two of them is exact.
+template <class V>
+[[nodiscard]] inline V upper_half(V x) noexcept {
+  return from_bits(to_bits(x) & Integer<V>(~0xfff));
+}
+
+/// x y to about 36 bits, for finite products. An exponent of 80 that is rounded to 24 bits would
+/// cost up to 32 ulp of the exponential.
+template <class V>
+[[nodiscard]] inline Sum<V> product(V x, V y) noexcept {
+  const V x_high = upper_half(x), y_high = upper_half(y);
+  return {x_high * y_high, x_high * (y - y_high) + (x - x_high) * y};
+}
+
+/// x^2 to about 36 bits.
+template <class V>
+[[nodiscard]] inline Sum<V> square(V x) noexcept {
+  const V x_high = upper_half(x);
+  return {x_high * x_high, (x - x_high) * (x + x_high)};
+}
 
 namespace detail {
 
 inline constexpr float log2_e = 1.44269504f;
-inline constexpr float ln2_high =
-    0.693145752f;  // 15 bits: its product with a whole number below 512 is exact
+inline constexpr float ln2_high = 0.693145752f;  // 15 bits: times a whole number < 512 it is exact
 inline constexpr float ln2_low = 1.42860677e-6f;
 /// Adding it leaves the nearest whole number in the low bits of a float, for magnitudes below 2^22.
 inline constexpr float round_magic = 12582912.0f;  // 1.5 * 2^23
+
+/// x minus a whole number of ln 2, which is given.
+template <class V>
+[[nodiscard]] inline V without_ln2(V x, V steps) noexcept {
+  return (x - steps * V(ln2_high)) - steps * V(ln2_low);
+}
 
 /// e^r - 1 on [-0.35, 0.35]; 1.4e-8.
 template <class V>
@@ -52,75 +82,123 @@ template <class V>
   p = p * m + V(0.19963003f);
   p = p * m + V(-0.25001353f);
   p = p * m + V(0.333339125f);
-  const V square = m * m;
-  return m + (square * m * p - V(0.5f) * square);
+  const V squared = m * m;
+  return m + (squared * m * p - V(0.5f) * squared);
 }
 
 }  // namespace detail
 
-/// e^x for x <= 88, in parts. Below -88 the scale is zero: results under 2^-126.5 are flushed.
+/// e^x as scale * (1 + tail): the two sums that are made of it keep their digits where the other
+/// one cancels.
 template <class V>
+struct Exponential {
+  V scale;  // a power of two
+  V tail;   // e^r - 1 for the remainder r in [-ln 2 / 2, ln 2 / 2]
+  /// e^x, within 1 ulp.
+  [[nodiscard]] V value() const noexcept { return scale + scale * tail; }
+  /// e^x - 1, within 2 ulp, also next to x = 0. Not for a raised exponential.
+  [[nodiscard]] V minus_one() const noexcept { return scale * tail + (scale - V(1.0f)); }
+};
+
+namespace detail {
+
+/// What added to x log2(e) leaves the biased exponent of e^x 2^raise in the low bits.
+template <int raise>
+inline constexpr float exponent_magic = round_magic + 127.0f + static_cast<float>(raise);
+/// Rounds to a biased exponent of 0, hence a scale of 0.
+template <int raise>
+inline constexpr float lowest_exponent = -0.69314718f * (127.0f + static_cast<float>(raise)) +
+                                         0.01f;
+
+}  // namespace detail
+
+/// e^x 2^raise for x <= 87 - raise. One power of two makes the scale, so what is below 2^-126.5
+/// becomes zero; where a factor follows, it meets the raised value, and lowered() comes last.
+template <int raise = 0, class V>
 [[nodiscard]] inline Exponential<V> exponential(V x) noexcept {
   using namespace detail;
-  const V bounded = max(V(-88.02f), x);
-  // With the exponent's bias in the magic number, the low bits of the sum are the biased exponent
-  // of the scale.
-  const V rounded = bounded * V(log2_e) + V(round_magic + 127.0f);
-  const V steps = rounded - V(round_magic + 127.0f);
-  const V r = (bounded - steps * V(ln2_high)) - steps * V(ln2_low);
-  return {from_bits(to_bits(rounded) << 23), expm1_reduced(r)};
+  const V bounded = max(V(lowest_exponent<raise>), x);
+  const V rounded = bounded * V(log2_e) + V(exponent_magic<raise>);
+  const V steps = rounded - V(exponent_magic<raise>);
+  return {from_bits(to_bits(rounded) << 23), expm1_reduced(without_ln2(bounded, steps))};
 }
 
-/// A number as an unevaluated sum: high carries at most 24 bits without rounding, low what is
-/// missing.
-template <class V>
-struct Sum {
-  V high;
-  V low;
-};
-
-/// e^(high + low) as above: an exponent of 80 that is off by half an ulp would cost 30 ulp of the
-/// result.
-template <class V>
-[[nodiscard]] inline Exponential<V> exponential(V high, V low) noexcept {
+/// The same of a sum, for |x| < 1000.
+template <int raise = 0, class V>
+[[nodiscard]] inline Exponential<V> exponential(Sum<V> x) noexcept {
   using namespace detail;
-  const V bounded = max(V(-88.02f), high + low);
-  const V rounded = bounded * V(log2_e) + V(round_magic + 127.0f);
-  const V steps = rounded - V(round_magic + 127.0f);
-  const V r = ((high - steps * V(ln2_high)) - steps * V(ln2_low)) + low;
-  return {from_bits(to_bits(rounded) << 23), expm1_reduced(r)};
+  const V bounded = max(V(lowest_exponent<raise>), x.high + x.low);
+  const V rounded = bounded * V(log2_e) + V(exponent_magic<raise>);
+  const V steps = rounded - V(exponent_magic<raise>);
+  return {from_bits(to_bits(rounded) << 23), expm1_reduced(without_ln2(x.high, steps) + x.low)};
 }
 
-/// A constant factor in two halves, so that its product with a float is good to 36 bits.
-struct Factor {
-  float high;  // 12 bits
-  float low;
-  float whole;
-  constexpr explicit Factor(double factor) noexcept
-      : high(
-            std::bit_cast<float>(std::bit_cast<std::int32_t>(static_cast<float>(factor)) & ~0xfff)),
-        low(static_cast<float>(factor - static_cast<double>(high))),
-        whole(static_cast<float>(factor)) {}
-  template <class V>
-  friend Sum<V> operator*(Factor f, V x) noexcept {
-    const V x_high = from_bits(to_bits(x) & Integer<V>(~0xfff));
-    return {x_high * V(f.high), x_high * V(f.low) + (x - x_high) * V(f.whole)};
-  }
-};
+/// The raise that keeps the digits of x e^-x down to the smallest normal float.
+inline constexpr int guard = 24;
+template <class V>
+[[nodiscard]] inline V lowered(V v) noexcept {
+  return v * V(0x1p-24f);
+}
+
+/// e^x, within 1 ulp, gradual underflow.
+template <class V>
+[[nodiscard]] inline V exp(V x) noexcept {
+  using namespace detail;
+  const V bounded = min(V(89.0f), max(V(-104.0f), x));
+  const V rounded = bounded * V(log2_e) + V(round_magic);
+  const V tail = expm1_reduced(without_ln2(bounded, rounded - V(round_magic)));
+  // 2^128 and 2^-149 are no powers of one normal float: half the steps each.
+  const Integer<V> steps = to_bits(rounded) - to_bits(V(round_magic));
+  const Integer<V> half = steps >> 1;
+  const V first = from_bits((half + Integer<V>(127)) << 23);
+  const V second = from_bits((steps - half + Integer<V>(127)) << 23);
+  return (first + first * tail) * second;
+}
+
+/// e^x - 1, within 2 ulp.
+template <class V>
+[[nodiscard]] inline V expm1(V x) noexcept {
+  using namespace detail;
+  const V bounded = min(V(88.8f), max(V(-20.0f), x));
+  const V rounded = bounded * V(log2_e) + V(round_magic + 126.0f);
+  const V tail = expm1_reduced(without_ln2(bounded, rounded - V(round_magic + 126.0f)));
+  const V half_scale = from_bits(to_bits(rounded) << 23);  // half, since 2^128 is no float
+  return V(2.0f) * (half_scale * tail + (half_scale - V(0.5f)));
+}
 
 /// log(1 + e) for e in [0, 1], within 2 ulp.
 template <class V>
 [[nodiscard]] inline V log1p_unit(V e) noexcept {
-  const auto upper = e > V(0.41421356f);  // sqrt(2) - 1: from here on log 2 + log((1 + e) / 2)
+  const auto upper = e > V(0.41421356f);  // sqrt(2) - 1: above it log 2 + log((1 + e) / 2)
   const V m = select(upper, e * V(0.5f) - V(0.5f), e);
   return select(upper, V(0.693147181f), V(0.0f)) + detail::log1p_reduced(m);
 }
 
-/// Magnitude of a, sign of b.
+/// Natural logarithm, within 2 ulp; -inf at 0, NaN below.
 template <class V>
-[[nodiscard]] inline V copy_sign(V a, V b) noexcept {
-  return from_bits((to_bits(a) & Integer<V>(0x7fffffff)) |
-                   (to_bits(b) & Integer<V>(static_cast<std::int32_t>(0x80000000))));
+[[nodiscard]] inline V log(V x) noexcept {
+  using namespace detail;
+  constexpr float inf = std::numeric_limits<float>::infinity();
+  const auto proper = x > V(0.0f);
+  const auto subnormal = x < V(std::numeric_limits<float>::min());
+  const V normal = select(proper, select(subnormal, x * V(0x1p23f), x), V(1.0f));
+  // From sqrt(1/2) on, so that no logarithm near 1 is a difference of two large ones.
+  const Integer<V> root_half = to_bits(V(0.707106781f));
+  const Integer<V> bits = to_bits(normal) - root_half;
+  const V m = from_bits((bits & Integer<V>(0x007fffff)) + root_half) - V(1.0f);
+  const V steps = to_float(bits >> 23) - select(subnormal, V(23.0f), V(0.0f));
+  const V finite = steps * V(ln2_high) + (log1p_reduced(m) + steps * V(ln2_low));
+  return select(proper, select(x < V(inf), finite, x),
+                select(x == V(0.0f), V(-inf), V(std::numeric_limits<float>::quiet_NaN())));
+}
+
+/// log(1 + x), within 3 ulp, also next to x = 0.
+template <class V>
+[[nodiscard]] inline V log1p(V x) noexcept {
+  const V sum = V(1.0f) + x;
+  const V lost = x - (sum - V(1.0f));  // by rounding the sum
+  const V correction = lost / sum;
+  return hillock::log(sum) + select(abs(correction) < V(1.0f), correction, V(0.0f));
 }
 
 /// 1 / (1 + e^-x), within 3 ulp.
@@ -136,5 +214,13 @@ template <class V>
   const V m = exponential(V(-2.0f) * abs(x)).minus_one();
   return copy_sign(m / (V(2.0f) + m), x);
 }
+
+// xsimd has functions of these names too, which argument-dependent lookup would prefer to
+// templates.
+[[nodiscard]] inline Batch exp(Batch x) noexcept { return exp<Batch>(x); }
+[[nodiscard]] inline Batch expm1(Batch x) noexcept { return expm1<Batch>(x); }
+[[nodiscard]] inline Batch log(Batch x) noexcept { return log<Batch>(x); }
+[[nodiscard]] inline Batch log1p(Batch x) noexcept { return log1p<Batch>(x); }
+[[nodiscard]] inline Batch tanh(Batch x) noexcept { return tanh<Batch>(x); }
 
 }  // namespace hillock

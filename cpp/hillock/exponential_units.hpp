@@ -80,10 +80,10 @@ struct Softplus {
           "PyTorch continues with x itself where beta x > 20, which changes no float32; JAX and "
           "Keras have no "
           "beta"};
-  Factor beta;
+  float beta;
   float inverse;
   constexpr explicit Softplus(const ActivationParameters& p) noexcept
-      : beta(static_cast<double>(p[0])), inverse(1.0f / p[0]) {}
+      : beta(p[0]), inverse(1.0f / p[0]) {}
   template <class V>
   V value(V z) const noexcept {
     return max(V(0.0f), z) + log1p_unit(arm(z)) * V(inverse);
@@ -99,8 +99,7 @@ struct Softplus {
   /// e^-|beta z|
   template <class V>
   V arm(V z) const noexcept {
-    const Sum<V> exponent = beta * min(V(89.0f * inverse), abs(z));
-    return exponential(-exponent.high, -exponent.low).value();
+    return exponential(-product(V(beta), min(V(89.0f * inverse), abs(z)))).value();
   }
 };
 

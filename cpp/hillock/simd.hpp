@@ -45,16 +45,14 @@ inline void store(float* p, Batch v) noexcept { v.store_unaligned(p); }
   return xsimd::select(mask, a, b);
 }
 
-/// min and max answer their second argument when either is NaN (as SSE does); write `max(V(0), z)`
-/// to pass NaN on.
-template <class V>
-[[nodiscard]] inline V min(V a, V b) noexcept {
-  return select(a < b, a, b);
-}
-template <class V>
-[[nodiscard]] inline V max(V a, V b) noexcept {
-  return select(a > b, a, b);
-}
+// Overloads, not templates: xsimd has functions of these names, and argument-dependent lookup would
+// prefer its templates to ours.
+/// min and max answer their second argument when either is NaN (as SSE does); write
+/// `max(V(0), z)` to pass NaN on.
+[[nodiscard]] inline float min(float a, float b) noexcept { return select(a < b, a, b); }
+[[nodiscard]] inline Batch min(Batch a, Batch b) noexcept { return select(a < b, a, b); }
+[[nodiscard]] inline float max(float a, float b) noexcept { return select(a > b, a, b); }
+[[nodiscard]] inline Batch max(Batch a, Batch b) noexcept { return select(a > b, a, b); }
 
 [[nodiscard]] inline std::int32_t to_bits(float v) noexcept {
   return std::bit_cast<std::int32_t>(v);
@@ -65,9 +63,15 @@ template <class V>
 [[nodiscard]] inline float from_bits(std::int32_t v) noexcept { return std::bit_cast<float>(v); }
 [[nodiscard]] inline Batch from_bits(BatchInt v) noexcept { return xsimd::bitwise_cast<float>(v); }
 
-template <class V>
-[[nodiscard]] inline V abs(V v) noexcept {
-  return from_bits(to_bits(v) & Integer<V>(0x7fffffff));
+[[nodiscard]] inline float to_float(std::int32_t v) noexcept { return static_cast<float>(v); }
+[[nodiscard]] inline Batch to_float(BatchInt v) noexcept { return xsimd::to_float(v); }
+
+[[nodiscard]] inline bool any(bool mask) noexcept { return mask; }
+[[nodiscard]] inline bool any(BatchMask mask) noexcept { return xsimd::any(mask); }
+
+[[nodiscard]] inline float abs(float v) noexcept { return from_bits(to_bits(v) & 0x7fffffff); }
+[[nodiscard]] inline Batch abs(Batch v) noexcept {
+  return from_bits(to_bits(v) & BatchInt(0x7fffffff));
 }
 [[nodiscard]] inline float sqrt(float v) noexcept { return __builtin_sqrtf(v); }
 [[nodiscard]] inline Batch sqrt(Batch v) noexcept { return xsimd::sqrt(v); }

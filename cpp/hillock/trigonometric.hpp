@@ -1,0 +1,99 @@
+#pragma once
+// Sine, cosine, arctangent for V = float or Batch, in the manner of elementary.hpp: sine and cosine
+// keep their digits next to every zero crossing, for arguments of any size.
+#include "hillock/elementary.hpp"
+
+#include <cstdint>
+
+namespace hillock {
+
+/// x + offset pi = k pi + remainder, |remainder| <= pi / 2; sign has its top bit set where k is
+/// odd.
+template <class V>
+struct HalfTurns {
+  V remainder;
+  Integer<V> sign;
+};
+
+namespace detail {
+
+/// From here on the reduction is done in integers, lane by lane.
+inline constexpr float large_angle = 3200.0f;
+[[nodiscard]] HalfTurns<float> reduce_large_angle(float x, float offset) noexcept;
+void replace_large_angles(Batch x, float offset, HalfTurns<Batch>& turns) noexcept;
+
+inline void replace_large_angles(float x, float offset, HalfTurns<float>& turns) noexcept {
+  turns = reduce_large_angle(x, offset);
+}
+
+}  // namespace detail
+
+/// Takes whole half turns off x; offset is 0, 1/4 or 1/2.
+template <class V>
+[[nodiscard]] inline HalfTurns<V> half_turns(V x, float offset) noexcept {
+  using namespace detail;
+  const V rounded = (x * V(0.318309886f) + V(offset)) + V(round_magic);
+  const V turns = (rounded - V(round_magic)) - V(offset);
+  // pi in four parts, the first three of 12 bits: their products with turns are exact, and so are
+  // the differences next to a zero crossing.
+  V remainder = x - turns * V(0x1.922p+1f);
+  remainder = remainder - turns * V(-0x1.2aep-17f);
+  remainder = remainder - turns * V(-0x1.deap-30f);
+  remainder = remainder - turns * V(1.2446744e-13f);
+  HalfTurns<V> result{remainder, to_bits(rounded) << 31};
+  const auto large = abs(x) >= V(large_angle);
+  if (any(large)) [[unlikely]]
+    replace_large_angles(x, offset, result);
+  return result;
+}
+
+/// sin(x + offset pi) of such a reduction.
+template <class V>
+[[nodiscard]] inline V sine_of(HalfTurns<V> turns) noexcept {
+  const V r = turns.remainder;
+  const V squared = r * r;
+  V p = V(2.60608181e-6f);  // sin on [0, pi/2]; 6.2e-9
+  p = p * squared + V(-1.98097739e-4f);
+  p = p * squared + V(8.33306927e-3f);
+  p = p * squared + V(-0.166666597f);
+  return from_bits(to_bits(r + r * squared * p) ^ turns.sign);
+}
+
+/// Sine, within 3 ulp.
+template <class V>
+[[nodiscard]] inline V sin(V x) noexcept {
+  return sine_of(half_turns(x, 0.0f));
+}
+
+/// Cosine, within 3 ulp.
+template <class V>
+[[nodiscard]] inline V cos(V x) noexcept {
+  return sine_of(half_turns(x, 0.5f));
+}
+
+/// Arctangent, within 3 ulp.
+template <class V>
+[[nodiscard]] inline V atan(V x) noexcept {
+  const V magnitude = abs(x);
+  const auto steep = magnitude > V(1.0f);
+  const V t = select(steep, V(1.0f) / magnitude, magnitude);
+  const V squared = t * t;
+  V p = V(2.92020338e-3f);  // atan on [0, 1]; 1.7e-8
+  p = p * squared + V(-1.63660031e-2f);
+  p = p * squared + V(4.32087593e-2f);
+  p = p * squared + V(-7.55195171e-2f);
+  p = p * squared + V(0.106658801f);
+  p = p * squared + V(-0.142110229f);
+  p = p * squared + V(0.199937686f);
+  p = p * squared + V(-0.333331525f);
+  const V angle = t + t * squared * p;
+  // pi/2 in two parts
+  return copy_sign(select(steep, V(1.57079637f) - (angle + V(4.37113883e-8f)), angle), x);
+}
+
+// As in elementary.hpp: preferred to the functions of xsimd.
+[[nodiscard]] inline Batch sin(Batch x) noexcept { return sin<Batch>(x); }
+[[nodiscard]] inline Batch cos(Batch x) noexcept { return cos<Batch>(x); }
+[[nodiscard]] inline Batch atan(Batch x) noexcept { return atan<Batch>(x); }
+
+}  // namespace hillock
