@@ -2,7 +2,7 @@
 #   1. where <LIBRARY>_ROOT points and in .toolchain (scripts/setup-toolchain), so that the native
 #      and the wasm build see the same version;
 #   2. with find_package (a package manager's copy that brings a usable CMake config);
-#   3. in the system's and Homebrew's include folders.
+#   3. in Homebrew's folders and, natively, the system's.
 function(hillock_find_headers library header)
   string(TOUPPER ${library} upper)
   find_path(${upper}_INCLUDE_DIR ${header}
@@ -18,8 +18,11 @@ function(hillock_find_headers library header)
       endif()
     endforeach()
   endif()
-  if(NOT ${upper}_INCLUDE_DIR AND NOT EMSCRIPTEN) # a system folder would hide emscripten's own headers
-    find_path(${upper}_INCLUDE_DIR ${header} PATHS /opt/homebrew/include /usr/local/include)
+  find_path(${upper}_INCLUDE_DIR ${header}
+    PATHS /opt/homebrew/opt/${library}/include /usr/local/opt/${library}/include
+    NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
+  if(NOT EMSCRIPTEN) # where /usr/include would hide emscripten's own headers
+    find_path(${upper}_INCLUDE_DIR ${header})
   endif()
   if(NOT ${upper}_INCLUDE_DIR)
     message(FATAL_ERROR "${library} is missing: run scripts/setup-toolchain, or install it "
