@@ -4,8 +4,10 @@
 // kind, its row in the table and its case in the switch; the page learns of it through the table.
 #include "hillock/activation_facts.hpp"
 #include "hillock/exponential_units.hpp"
+#include "hillock/gated_units.hpp"
 #include "hillock/piecewise_linear.hpp"
 #include "hillock/sigmoids.hpp"
+#include "hillock/waves.hpp"
 
 #include <cstdint>
 #include <span>
@@ -17,14 +19,35 @@ namespace hillock {
 #define HILLOCK_ACTIVATIONS(X) \
   X(identity, Identity)        \
   X(binary_step, BinaryStep)   \
+  X(sigmoid, Sigmoid)          \
+  X(hard_sigmoid, HardSigmoid) \
+  X(log_sigmoid, LogSigmoid)   \
+  X(tanh, Tanh)                \
+  X(hard_tanh, HardTanh)       \
+  X(softsign, Softsign)        \
+  X(arctan, Arctan)            \
   X(relu, Relu)                \
+  X(relu6, Relu6)              \
   X(leaky_relu, LeakyRelu)     \
   X(prelu, Prelu)              \
+  X(rrelu, Rrelu)              \
+  X(shifted_relu, ShiftedRelu) \
+  X(squared_relu, SquaredRelu) \
   X(elu, Elu)                  \
+  X(celu, Celu)                \
   X(selu, Selu)                \
-  X(sigmoid, Sigmoid)          \
-  X(tanh, Tanh)                \
-  X(softplus, Softplus)
+  X(softplus, Softplus)        \
+  X(gelu, Gelu)                \
+  X(gelu_tanh, GeluTanh)       \
+  X(swish, Swish)              \
+  X(hard_swish, HardSwish)     \
+  X(mish, Mish)                \
+  X(softshrink, Softshrink)    \
+  X(hardshrink, Hardshrink)    \
+  X(tanhshrink, Tanhshrink)    \
+  X(sine, Sine)                \
+  X(gaussian, Gaussian)        \
+  X(snake, Snake)
 
 enum class ActivationKind : std::uint8_t {
 #define HILLOCK_KIND(kind, Kernel) kind,

@@ -96,7 +96,7 @@ struct Exponential {
   V tail;   // e^r - 1 for the remainder r in [-ln 2 / 2, ln 2 / 2]
   /// e^x, within 1 ulp.
   [[nodiscard]] V value() const noexcept { return scale + scale * tail; }
-  /// e^x - 1, within 2 ulp, also next to x = 0. Not for a raised exponential.
+  /// e^x - 1, within 2 ulp, also next to x = 0.
   [[nodiscard]] V minus_one() const noexcept { return scale * tail + (scale - V(1.0f)); }
 };
 
@@ -138,6 +138,10 @@ inline constexpr int guard = 24;
 template <class V>
 [[nodiscard]] inline V lowered(V v) noexcept {
   return v * V(0x1p-24f);
+}
+template <class V>
+[[nodiscard]] inline Exponential<V> lowered(Exponential<V> e) noexcept {
+  return {lowered(e.scale), e.tail};
 }
 
 /// e^x, within 1 ulp, gradual underflow.

@@ -5,13 +5,24 @@
 
 namespace hillock {
 
+/// e^z - 1 below zero, 0 above.
+template <class V>
+[[nodiscard]] inline V exponential_arm(V z) noexcept {
+  return lowered(exponential<guard>(min(V(0.0f), z))).minus_one();
+}
+/// factor e^z below zero, factor above.
+template <class V>
+[[nodiscard]] inline V exponential_arm_derivative(V z, float factor) noexcept {
+  return lowered(exponential<guard>(min(V(0.0f), z)).value() * V(factor));
+}
+
 struct Elu {
   static constexpr ActivationFacts facts{
       .row = {"elu",
               "ELU",
               "x > 0 ? x : alpha*expm1(x)",
               "Clevert, Unterthiner & Hochreiter 2015",
-              {{{"alpha", "alpha", 1, 0, 10}}}},
+              {{{"alpha", "limit below zero", 1, 0, 10}}}},
       .range = "(-alpha, inf)",
       .lower = -1,
       .monotone = true,
@@ -24,13 +35,55 @@ struct Elu {
   constexpr explicit Elu(const ActivationParameters& p) noexcept : alpha(p[0]) {}
   template <class V>
   V value(V z) const noexcept {
-    return select(z > V(0.0f), z, V(alpha) * exponential(min(V(0.0f), z)).minus_one());
+    return select(z > V(0.0f), z, V(alpha) * exponential_arm(z));
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return select(z > V(0.0f), V(1.0f), V(alpha) * exponential(min(V(0.0f), z)).value());
+    return select(z > V(0.0f), V(1.0f), exponential_arm_derivative(z, alpha));
   }
   [[nodiscard]] float derivative_peak() const noexcept { return max(1.0f, alpha); }
+};
+
+struct Celu {
+  static constexpr ActivationFacts facts{
+      .row = {"celu",
+              "CELU",
+              "x > 0 ? x : alpha*expm1(x/alpha)",
+              "Barron 2017",
+              {{{"alpha", "limit below zero", 1, 0.01, 10, Parameter::Kind::number,
+                 Parameter::Scale::logarithmic}}}},
+      .range = "(-alpha, inf)",
+      .lower = -1,
+      .monotone = true,
+      .smooth = true,
+      .pytorch = "nn.CELU",
+      .jax = "nn.celu",
+      .keras = "celu"};
+  float alpha;
+  float inverse, inverse_low;  // of alpha, in two parts
+  constexpr explicit Celu(const ActivationParameters& p) noexcept
+      : alpha(p[0]),
+        inverse(1.0f / alpha),
+        inverse_low(
+            static_cast<float>(1.0 / static_cast<double>(alpha) - static_cast<double>(inverse))) {}
+  template <class V>
+  V value(V z) const noexcept {
+    return select(z > V(0.0f), z, V(alpha) * arm(z).minus_one());
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    return select(z > V(0.0f), V(1.0f), arm(z).value());
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+
+ private:
+  /// e^(z/alpha) for z <= 0
+  template <class V>
+  [[nodiscard]] Exponential<V> arm(V z) const noexcept {
+    const V bounded = max(V(-90.0f * alpha), min(V(0.0f), z));
+    const Sum<V> quotient = product(bounded, V(inverse));
+    return exponential(Sum<V>{quotient.high, quotient.low + bounded * V(inverse_low)});
+  }
 };
 
 struct Selu {
@@ -38,25 +91,23 @@ struct Selu {
       .row = {"selu", "SELU", "1.0507009873554805*(x > 0 ? x : 1.6732632423543772*expm1(x))",
               "Klambauer, Unterthiner, Mayr & Hochreiter 2017"},
       .range = "(-1.7581, inf)",
-      .lower = -1.7580993408473766,
+      .lower = -1.7580993408473769,
       .monotone = true,
       .pytorch = "nn.SELU",
       .jax = "nn.selu",
       .keras = "selu",
       .differences =
           "f'(0) is lambda alpha = 1.7581 in PyTorch and JAX, lambda = 1.0507 in TensorFlow; "
-          "PyTorch is "
-          "followed"};
+          "PyTorch is followed"};
   static constexpr float lambda = 1.05070099f;
   static constexpr float lambda_alpha = 1.75809934f;
   template <class V>
   V value(V z) const noexcept {
-    return select(z > V(0.0f), V(lambda) * z,
-                  V(lambda_alpha) * exponential(min(V(0.0f), z)).minus_one());
+    return select(z > V(0.0f), V(lambda) * z, V(lambda_alpha) * exponential_arm(z));
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return select(z > V(0.0f), V(lambda), V(lambda_alpha) * exponential(min(V(0.0f), z)).value());
+    return select(z > V(0.0f), V(lambda), exponential_arm_derivative(z, lambda_alpha));
   }
   [[nodiscard]] float derivative_peak() const noexcept { return lambda_alpha; }
 };
@@ -65,7 +116,7 @@ struct Softplus {
   static constexpr ActivationFacts facts{
       .row = {"softplus",
               "Softplus",
-              "log1p(exp(beta*x))/beta",
+              "max(0, x) + log1p(exp(-abs(beta*x)))/beta",
               "Dugas et al. 2001",
               {{{"beta", "sharpness", 1, 0.01, 100, Parameter::Kind::number,
                  Parameter::Scale::logarithmic}}}},
@@ -78,28 +129,31 @@ struct Softplus {
       .keras = "softplus",
       .differences =
           "PyTorch continues with x itself where beta x > 20, which changes no float32; JAX and "
-          "Keras have no "
-          "beta"};
+          "Keras have no beta"};
   float beta;
   float inverse;
   constexpr explicit Softplus(const ActivationParameters& p) noexcept
       : beta(p[0]), inverse(1.0f / p[0]) {}
   template <class V>
   V value(V z) const noexcept {
-    return max(V(0.0f), z) + log1p_unit(arm(z)) * V(inverse);
+    const V raised = arm(z), e = lowered(raised);
+    // log(1 + e) is e below 2^-25, where 1/beta may bring back what would be flushed.
+    const V log_term =
+        select(e < V(0x1p-25f), lowered(raised * V(inverse)), log1p_unit(e) * V(inverse));
+    return max(V(0.0f), z) + log_term;
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V e = arm(z);
+    const V e = lowered(arm(z));
     return select(z < V(0.0f), e, V(1.0f)) / (V(1.0f) + e);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 
  private:
-  /// e^-|beta z|
+  /// e^-|beta z|, raised
   template <class V>
-  V arm(V z) const noexcept {
-    return exponential(-product(V(beta), min(V(89.0f * inverse), abs(z)))).value();
+  [[nodiscard]] V arm(V z) const noexcept {
+    return exponential<guard>(-product(V(beta), min(V(110.0f * inverse), abs(z)))).value();
   }
 };
 

@@ -1,13 +1,15 @@
 #pragma once
-// Smooth activations that saturate.
+// Smooth activations that saturate, and what is left of x when one of them is taken away.
 #include "hillock/activation_facts.hpp"
 #include "hillock/elementary.hpp"
+#include "hillock/trigonometric.hpp"
 
 namespace hillock {
 
 struct Sigmoid {
   static constexpr ActivationFacts facts{
-      .row = {"sigmoid", "Sigmoid", "1/(1 + exp(-x))", "Verhulst 1845"},
+      .row = {"sigmoid", "Sigmoid", "1/(1 + exp(-x))",
+              "Verhulst 1838; Rumelhart, Hinton & Williams 1986"},
       .range = "(0, 1)",
       .lower = 0,
       .upper = 1,
@@ -20,6 +22,7 @@ struct Sigmoid {
   V value(V z) const noexcept {
     return sigmoid(z);
   }
+  /// s(z) s(-z): 1 - s(z) has no digits left for z > 17.
   template <class V>
   V derivative(V z) const noexcept {
     const V e = exponential(-abs(z)).value();
@@ -27,6 +30,27 @@ struct Sigmoid {
     return e / (one_plus_e * one_plus_e);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.25f; }
+};
+
+struct LogSigmoid {
+  static constexpr ActivationFacts facts{
+      .row = {"log_sigmoid", "Log-sigmoid", "min(0, x) - log1p(exp(-abs(x)))", ""},
+      .range = "(-inf, 0)",
+      .upper = 0,
+      .monotone = true,
+      .smooth = true,
+      .pytorch = "nn.LogSigmoid",
+      .jax = "nn.log_sigmoid",
+      .keras = "log_sigmoid"};
+  template <class V>
+  V value(V z) const noexcept {
+    return min(V(0.0f), z) - log1p_unit(exponential(-abs(z)).value());
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    return sigmoid(-z);
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
 
 struct Tanh {
@@ -44,13 +68,84 @@ struct Tanh {
   V value(V z) const noexcept {
     return tanh(z);
   }
-  /// 4 e / (1 + e)^2 with e = e^-2|z|, since 1 - tanh^2 is all cancellation: exactly 0 in float32
-  /// from |z| = 9 on.
+  /// 4 e / (1 + e)^2 with e = e^-2|z|: 1 - tanh^2 is all cancellation, exactly 0 from |z| = 9 on.
   template <class V>
   V derivative(V z) const noexcept {
-    const V e = exponential(V(-2.0f) * abs(z)).value();
-    const V one_plus_e = V(1.0f) + e;
-    return V(4.0f) * e / (one_plus_e * one_plus_e);
+    const V four_e = exponential<2>(V(-2.0f) * abs(z)).value();
+    const V one_plus_e = V(1.0f) + V(0.25f) * four_e;
+    return four_e / (one_plus_e * one_plus_e);
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+};
+
+struct Softsign {
+  static constexpr ActivationFacts facts{
+      .row = {"softsign", "Softsign", "x/(1 + abs(x))", "Bergstra et al. 2009"},
+      .range = "(-1, 1)",
+      .lower = -1,
+      .upper = 1,
+      .zero_centred = true,
+      .monotone = true,
+      .smooth = true,
+      .pytorch = "nn.Softsign",
+      .jax = "nn.soft_sign",
+      .keras = "softsign"};
+  template <class V>
+  V value(V z) const noexcept {
+    const V finite = min(V(3e38f), abs(z));
+    return copy_sign(finite / (V(1.0f) + finite), z);
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    const V root = V(1.0f) / (V(1.0f) + abs(z));
+    return root * root;
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+};
+
+struct Arctan {
+  static constexpr ActivationFacts facts{.row = {"arctan", "Arctangent", "atan(x)", ""},
+                                         .range = "(-pi/2, pi/2)",
+                                         .lower = -1.5707963267948966,
+                                         .upper = 1.5707963267948966,
+                                         .zero_centred = true,
+                                         .monotone = true,
+                                         .smooth = true,
+                                         .pytorch = "atan",
+                                         .jax = "numpy.arctan",
+                                         .keras = "ops.arctan"};
+  template <class V>
+  V value(V z) const noexcept {
+    return atan(z);
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    return V(1.0f) / (V(1.0f) + z * z);
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+};
+
+struct Tanhshrink {
+  static constexpr ActivationFacts facts{.row = {"tanhshrink", "Tanh shrink", "x - tanh(x)", ""},
+                                         .range = "(-inf, inf)",
+                                         .zero_centred = true,
+                                         .monotone = true,
+                                         .smooth = true,
+                                         .pytorch = "nn.Tanhshrink",
+                                         .keras = "tanh_shrink"};
+  template <class V>
+  V value(V z) const noexcept {
+    // (x - tanh x) / x^3 on [0, 1.385]; 2.0e-8, a rational minimax fit of our own. Beyond, the
+    // difference is no smaller than the ulp of tanh can bear.
+    const V squared = z * z;
+    const V cubic = z * squared * (V(1.461837230e-2f) * squared + V(0.3333333266f)) /
+                    ((V(1.563848365e-2f) * squared + V(0.4438547024f)) * squared + V(1.0f));
+    return select(abs(z) < V(1.385f), cubic, z - tanh(z));
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    const V t = tanh(z);
+    return t * t;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };

@@ -1,0 +1,94 @@
+#pragma once
+// Periodic and bell-shaped activations.
+#include "hillock/activation_facts.hpp"
+#include "hillock/elementary.hpp"
+#include "hillock/trigonometric.hpp"
+
+namespace hillock {
+
+struct Sine {
+  static constexpr ActivationFacts facts{.row = {"sine", "Sine", "sin(x)", "Sitzmann et al. 2020"},
+                                         .range = "[-1, 1]",
+                                         .lower = -1,
+                                         .upper = 1,
+                                         .zero_centred = true,
+                                         .smooth = true,
+                                         .pytorch = "sin",
+                                         .jax = "numpy.sin",
+                                         .keras = "ops.sin"};
+  template <class V>
+  V value(V z) const noexcept {
+    return sin(z);
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    return cos(z);
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+};
+
+struct Gaussian {
+  static constexpr ActivationFacts facts{
+      .row = {"gaussian", "Gaussian", "exp(-x^2)", "Broomhead & Lowe 1988"},
+      .range = "(0, 1]",
+      .lower = 0,
+      .upper = 1,
+      .smooth = true};
+  template <class V>
+  V value(V z) const noexcept {
+    return lowered(raised(min(V(11.0f), abs(z))));
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    const V bounded = min(V(11.0f), max(V(-11.0f), z));
+    return lowered(raised(bounded) * (V(-2.0f) * bounded));
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 0.857763885f; }
+
+ private:
+  template <class V>
+  [[nodiscard]] static V raised(V z) noexcept {
+    return exponential<guard>(-square(z)).value();
+  }
+};
+
+struct Snake {
+  static constexpr ActivationFacts facts{
+      .row = {"snake",
+              "Snake",
+              "x + sin(a*x)^2/a",
+              "Ziyin, Hartwig & Ueda 2020",
+              {{{"a", "frequency", 1, 0.01, 100, Parameter::Kind::number,
+                 Parameter::Scale::logarithmic}}}},
+      .range = "(-inf, inf)",
+      .monotone = true,
+      .smooth = true};
+  float a;
+  constexpr explicit Snake(const ActivationParameters& p) noexcept : a(p[0]) {}
+  template <class V>
+  V value(V z) const noexcept {
+    const V wave = sine_of(turns(z, 0.0f));
+    return z + wave * wave / V(a);
+  }
+  /// 1 + sin 2az = 2 sin^2(az + pi/4), which keeps its digits where it vanishes.
+  template <class V>
+  V derivative(V z) const noexcept {
+    const V wave = sine_of(turns(z, 0.25f));
+    return V(2.0f) * wave * wave;
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 2.0f; }
+
+ private:
+  /// Half turns of a z, with what rounding the product lost.
+  template <class V>
+  [[nodiscard]] HalfTurns<V> turns(V z, float offset) const noexcept {
+    const V angle = V(a) * z;
+    HalfTurns<V> result = half_turns(angle, offset);
+    const Sum<V> exact = product(V(a), z);
+    const V lost = (exact.high - angle) + exact.low;
+    result.remainder = result.remainder + select(abs(angle) < V(3200.0f), lost, V(0.0f));
+    return result;
+  }
+};
+
+}  // namespace hillock
