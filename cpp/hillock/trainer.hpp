@@ -137,7 +137,7 @@ class Trainer {
   Random order_random_;
   std::size_t position_ = 0;  // in the epoch, in examples
   std::uint64_t step_ = 0, epoch_ = 0;
-  std::uint64_t optimizer_step_ = 0;
+  std::size_t optimizer_step_ = 0;
   std::uint64_t census_interval_ = 1;
   Survey survey_;
   Census census_;

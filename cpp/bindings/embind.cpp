@@ -1,0 +1,552 @@
+// What JavaScript sees of the library: a list of declarations, and the few adaptors that they need. Numbers go over as
+// numbers, arrays as views of the memory that web/src/engine copies at once, names as indices into the tables of
+// web/src/engine/words.ts. Nothing here judges: read_spec() and validate() do, and a refusal crosses as data.
+#include <emscripten/bind.h>
+#include <emscripten/heap.h>
+#include <emscripten/val.h>
+#include <malloc.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "hillock/spec.hpp"
+#include "hillock/trainer.hpp"
+
+namespace hillock {
+namespace {
+
+using emscripten::typed_memory_view;
+using emscripten::val;
+
+EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
+
+[[nodiscard]] Float32Array view(std::span<const float> values) {
+  return Float32Array(val(typed_memory_view(values.size(), values.data())));
+}
+[[nodiscard]] Float64Array view(std::span<const double> values) {
+  return Float64Array(val(typed_memory_view(values.size(), values.data())));
+}
+
+// The tables of words.ts are in the order of these enums.
+static_assert(static_cast<int>(UnitState::blown) == 5 && static_cast<int>(Cause::born) == 4);
+static_assert(static_cast<int>(Quantity::parameter) == 4);
+static_assert(static_cast<int>(Histogrammed::gradient) == 2);
+static_assert(static_cast<int>(ParameterKind::alpha) == 2);
+
+// ---- specs --------------------------------------------------------------------------------------------------------
+
+/// Numbers of a table: with the copies that a run makes of it, what fits into the memory.
+constexpr unsigned max_table_numbers = 1u << 20;
+/// Bytes that stay free for grids, predictions and what change() copies for a moment.
+constexpr double reserved_bytes = 12.0 * (1u << 20);
+
+/// A spec on its way in, and why it was refused.
+class SpecInput {
+ public:
+  void number(std::string path, double value) { entries_.push_back({std::move(path), value}); }
+  void flag(std::string path, bool value) { entries_.push_back({std::move(path), value}); }
+  void text(std::string path, std::string value) {
+    entries_.push_back({std::move(path), std::move(value)});
+  }
+  /// Room for that many numbers, to be filled in before the next call; empty where they would not fit.
+  [[nodiscard]] Float32Array numbers(std::string path, unsigned count) {
+    if (count > max_table_numbers) {
+      refusal_ = {path, std::to_string(count) + " numbers",
+                  "at most " + std::to_string(max_table_numbers) + " fit"};
+      return view(std::span<const float>());
+    }
+    entries_.push_back({std::move(path), std::vector<float>(count)});
+    return view(std::get<std::vector<float>>(entries_.back().value));
+  }
+
+  /// The config that the entries make of `base`, or nothing; then refusal() says why.
+  [[nodiscard]] std::optional<Config> read(const Config& base) {
+    if (refusal_) return std::nullopt;
+    std::variant<Config, ConfigError> result = read_spec(entries_, base);
+    if (Config* config = std::get_if<Config>(&result)) {
+      refusal_ = validate(*config);
+      if (!refusal_) return std::move(*config);
+    } else {
+      refusal_ = std::get<ConfigError>(result);
+    }
+    return std::nullopt;
+  }
+
+  void refuse(ConfigError error) { refusal_ = std::move(error); }
+  [[nodiscard]] ConfigError refusal() const { return refusal_.value_or(ConfigError{}); }
+
+ private:
+  std::vector<SpecEntry> entries_;
+  std::optional<ConfigError> refusal_;
+};
+
+/// The leaves of a spec on their way out: [path, value, path, value ...].
+[[nodiscard]] val leaves_of(const Config& config) {
+  val leaves = val::array();
+  for (const SpecEntry& entry : write_spec(config)) {
+    leaves.call<void>("push", entry.path);
+    if (const auto* number = std::get_if<double>(&entry.value)) leaves.call<void>("push", *number);
+    if (const auto* flag = std::get_if<bool>(&entry.value)) leaves.call<void>("push", *flag);
+    if (const auto* text = std::get_if<std::string>(&entry.value)) leaves.call<void>("push", *text);
+  }
+  return leaves;
+}
+
+// ---- reports ------------------------------------------------------------------------------------------------------
+
+struct Report {
+  double step, epoch, train_loss, test_loss, train_accuracy, test_accuracy;
+  double hidden, active, sparse, dormant, dead, saturated, blown, born;
+  bool stopped;
+  double stop_step, stop_layer, stop_quantity;
+};
+
+struct LayerReport {
+  double units, inputs, gradient_norm, parameter_norm, update_norm, zero_share;
+  double mean_z, variance_z, mean_a, variance_a;
+};
+
+struct DataReport {
+  double inputs, outputs, classes, domain, columns, target_columns, train, test;
+};
+
+/// A trainer, and the memory through which its answers are read.
+class Run {
+ public:
+  explicit Run(const Config& config) : trainer_(config) {}
+
+  [[nodiscard]] val spec() const { return leaves_of(trainer_.config()); }
+  [[nodiscard]] double census_interval() const {
+    return static_cast<double>(trainer_.census_interval());
+  }
+  [[nodiscard]] double step() const { return static_cast<double>(trainer_.step()); }
+  [[nodiscard]] double train(double steps) {
+    return static_cast<double>(trainer_.advance(static_cast<std::size_t>(steps)));
+  }
+
+  [[nodiscard]] Report report() {
+    const Fit train = trainer_.train_fit(), test = trainer_.test_fit();
+    const UnitCounts counts = trainer_.count_units();
+    const auto count = [&](UnitState s) {
+      return static_cast<double>(counts.by_state[static_cast<std::size_t>(s)]);
+    };
+    const Stop stop = trainer_.stopped().value_or(Stop{});
+    return {static_cast<double>(trainer_.step()),
+            static_cast<double>(trainer_.epoch()),
+            train.loss,
+            test.loss,
+            train.accuracy,
+            test.accuracy,
+            static_cast<double>(counts.hidden),
+            count(UnitState::active),
+            count(UnitState::sparse),
+            count(UnitState::dormant),
+            count(UnitState::dead),
+            count(UnitState::saturated),
+            count(UnitState::blown),
+            static_cast<double>(counts.born_silent),
+            trainer_.stopped().has_value(),
+            static_cast<double>(stop.step),
+            static_cast<double>(stop.layer),
+            static_cast<double>(stop.quantity)};
+  }
+
+  [[nodiscard]] LayerReport layer(unsigned index) {
+    const Layer& layer = trainer_.network().layers()[index];
+    const LayerNorms norms = trainer_.layer_norms(index);
+    const LayerMeasure& measure = trainer_.survey().layers()[index];
+    return {static_cast<double>(layer.units),
+            static_cast<double>(layer.inputs),
+            norms.gradient,
+            norms.parameters,
+            norms.last_update,
+            measure.zero_share,
+            measure.mean_z,
+            measure.variance_z,
+            measure.mean_a,
+            measure.variance_a};
+  }
+
+  /// One row a column of words.ts: unitColumns x hidden units, layer by layer.
+  [[nodiscard]] Float64Array units() {
+    const Survey& survey = trainer_.survey();
+    const auto records = trainer_.census().records();
+    const std::size_t count = records.size();
+    numbers_.resize(9 * count);
+    for (std::size_t u = 0; u < count; ++u) {
+      const UnitMeasure& measure = survey.units()[u];
+      const UnitRecord& record = records[u];
+      const double row[] = {static_cast<double>(survey.states()[u]),
+                            static_cast<double>(measure.active_share),
+                            static_cast<double>(measure.mean_abs_derivative),
+                            static_cast<double>(record.since),
+                            static_cast<double>(record.deaths),
+                            static_cast<double>(record.revivals),
+                            record.born_silent ? 1.0 : 0.0,
+                            static_cast<double>(measure.min_z),
+                            static_cast<double>(measure.max_z)};
+      for (std::size_t c = 0; c < std::size(row); ++c) numbers_[c * count + u] = row[c];
+    }
+    return view(numbers_);
+  }
+
+  [[nodiscard]] double event_count() const {
+    return static_cast<double>(trainer_.census().event_count());
+  }
+  [[nodiscard]] double events_dropped() const {
+    return static_cast<double>(trainer_.census().events_dropped());
+  }
+  /// One row an event, with the columns of words.ts: eventColumns.
+  [[nodiscard]] Float64Array events(double from) {
+    const Census& census = trainer_.census();
+    numbers_.clear();
+    for (auto e = static_cast<std::size_t>(from); e < census.event_count(); ++e) {
+      const Event& event = census.event(e);
+      numbers_.insert(numbers_.end(), {static_cast<double>(event.step),
+                                       static_cast<double>(event.previous_step),
+                                       static_cast<double>(event.layer),
+                                       static_cast<double>(event.unit),
+                                       static_cast<double>(event.from),
+                                       static_cast<double>(event.to),
+                                       static_cast<double>(event.cause),
+                                       static_cast<double>(event.by_bias),
+                                       static_cast<double>(event.by_weights),
+                                       static_cast<double>(event.by_inputs),
+                                       static_cast<double>(event.share_before),
+                                       static_cast<double>(event.share_after)});
+    }
+    return view(numbers_);
+  }
+
+  /// One row a block: layer, kind, offset, rows, columns.
+  [[nodiscard]] Float64Array layout() {
+    numbers_.clear();
+    for (const ParameterBlock& block : trainer_.network().blocks())
+      numbers_.insert(numbers_.end(),
+                      {static_cast<double>(block.layer), static_cast<double>(block.kind),
+                       static_cast<double>(block.offset), static_cast<double>(block.rows),
+                       static_cast<double>(block.columns)});
+    return view(numbers_);
+  }
+
+  [[nodiscard]] Float32Array parameters() const { return view(trainer_.parameters()); }
+  [[nodiscard]] Float32Array gradients() { return view(trainer_.training_gradient()); }
+  /// Room for the inputs of the next call.
+  [[nodiscard]] Float32Array room(unsigned count) {
+    given_.resize(count);
+    return view(given_);
+  }
+  void set_parameters() { trainer_.set_parameters(given_); }
+  [[nodiscard]] Float32Array predict(unsigned count) {
+    found_.resize(count * trainer_.network().outputs());
+    trainer_.predict(given_, count, found_);
+    return view(found_);
+  }
+  [[nodiscard]] Float32Array grid(unsigned resolution, float domain, bool units) {
+    const Network& network = trainer_.network();
+    const std::size_t blocks = network.outputs() + (units ? network.hidden_units() : 0);
+    found_.resize(blocks * resolution * resolution);
+    trainer_.grid(resolution, domain, units, found_);
+    return view(found_);
+  }
+  /// The counts of the bins, then those below `low` and above `high`.
+  [[nodiscard]] Float32Array histogram(unsigned layer, unsigned quantity, float low, float high,
+                                       unsigned bins) {
+    found_.resize(bins + 2);
+    trainer_.histogram(layer, static_cast<Histogrammed>(quantity), low, high,
+                       std::span(found_).first(bins), &found_[bins]);
+    return view(found_);
+  }
+
+  [[nodiscard]] DataReport data() const {
+    const Dataset& data = trainer_.data();
+    const Table& table = data.table();
+    return {static_cast<double>(trainer_.network().inputs()),
+            static_cast<double>(trainer_.network().outputs()),
+            static_cast<double>(table.classes),
+            static_cast<double>(data.domain()),
+            static_cast<double>(table.columns),
+            static_cast<double>(table.target_columns),
+            static_cast<double>(data.train_count()),
+            static_cast<double>(table.examples() - data.train_count())};
+  }
+  [[nodiscard]] Float32Array data_inputs() const { return view(trainer_.data().table().inputs); }
+  [[nodiscard]] Float32Array data_targets() const { return view(trainer_.data().table().targets); }
+
+  [[nodiscard]] bool change(SpecInput& input) {
+    const std::optional<Config> config = input.read(trainer_.config());
+    if (!config) return false;
+    const std::optional<ConfigError> error = trainer_.change(*config);
+    if (error) input.refuse(*error);
+    return !error;
+  }
+
+ private:
+  Trainer trainer_;
+  std::vector<double> numbers_;
+  std::vector<float> given_, found_;
+};
+
+/// Nothing where the spec is refused or the memory, which all runs share, would not do.
+[[nodiscard]] std::unique_ptr<Run> open_run(SpecInput& input) {
+  const std::optional<Config> config = input.read(Config());
+  if (!config) return nullptr;
+  const double free_bytes = static_cast<double>(emscripten_get_heap_size()) -
+                            static_cast<double>(mallinfo().uordblks) - reserved_bytes;
+  const double needed = memory_bytes(*config);
+  if (needed > free_bytes) {
+    input.refuse({"network.layers", std::to_string(static_cast<long long>(needed)) + " bytes",
+                  "the other runs leave " + std::to_string(static_cast<long long>(free_bytes)) +
+                      " bytes: dispose of one"});
+    return nullptr;
+  }
+  return std::make_unique<Run>(*config);
+}
+
+// ---- activations --------------------------------------------------------------------------------------------------
+
+/// One activation, evaluated array by array.
+class Curve {
+ public:
+  explicit Curve(const Activation& f) : f_(f) {}
+  [[nodiscard]] Float32Array room(unsigned count) {
+    z_.resize(count);
+    return view(z_);
+  }
+  void evaluate() {
+    value_.resize(z_.size());
+    derivative_.resize(z_.size());
+    activation_evaluate(f_, z_, value_, derivative_);
+  }
+  [[nodiscard]] Float32Array value() const { return view(value_); }
+  [[nodiscard]] Float32Array derivative() const { return view(derivative_); }
+
+ private:
+  Activation f_;
+  std::vector<float> z_, value_, derivative_;
+};
+
+/// The activation of the first layer of a spec.
+[[nodiscard]] std::unique_ptr<Curve> open_curve(SpecInput& input) {
+  const std::optional<Config> config = input.read(Config());
+  if (!config) return nullptr;
+  return std::make_unique<Curve>(make_activation(config->layers.front().activation));
+}
+
+// ---- catalogues ---------------------------------------------------------------------------------------------------
+
+[[nodiscard]] val text(std::string_view words) { return val(std::string(words)); }
+
+[[nodiscard]] val words_of(std::string_view options) {
+  val words = val::array();
+  while (!options.empty()) {
+    const std::size_t bar = std::min(options.find('|'), options.size());
+    words.call<void>("push", std::string(options.substr(0, bar)));
+    options.remove_prefix(std::min(bar + 1, options.size()));
+  }
+  return words;
+}
+
+[[nodiscard]] val parameter(const Parameter& p, std::string_view name) {
+  val out = val::object();
+  out.set("name", text(name));
+  out.set("label", text(p.label));
+  out.set("min", p.min);
+  out.set("max", p.max);
+  out.set("scale", text(p.scale == Parameter::Scale::linear ? "linear" : "logarithmic"));
+  const val options = words_of(p.options);
+  out.set("options", options);
+  switch (p.kind) {
+    case Parameter::Kind::number:
+    case Parameter::Kind::integer:
+      out.set("kind", text(p.kind == Parameter::Kind::number ? "number" : "integer"));
+      out.set("default", p.initial);
+      break;
+    case Parameter::Kind::flag:
+      out.set("kind", text("flag"));
+      out.set("default", p.initial != 0);
+      break;
+    case Parameter::Kind::option:
+      out.set("kind", text("option"));
+      out.set("default", options[static_cast<int>(p.initial)]);
+      break;
+  }
+  return out;
+}
+
+[[nodiscard]] val row(const Row& row) {
+  val parameters = val::array();
+  for (std::size_t k = 0; k < row.parameter_count(); ++k)
+    parameters.call<void>("push", parameter(row.parameters[k], row.parameters[k].name));
+  val out = val::object();
+  out.set("name", text(row.name));
+  out.set("label", text(row.label));
+  out.set("formula", text(row.formula));
+  out.set("source", text(row.source));
+  out.set("parameters", parameters);
+  return out;
+}
+
+template <class Rows, class Show>
+[[nodiscard]] val list(const Rows& rows, Show show) {
+  val out = val::array();
+  for (const auto& item : rows) out.call<void>("push", show(item));
+  return out;
+}
+
+template <auto rows>
+[[nodiscard]] val rows_of() {
+  return list(rows(), row);
+}
+
+[[nodiscard]] val activations() {
+  return list(activation_table(), [](const ActivationFacts& facts) {
+    val out = row(facts.row);
+    out.set("range", text(facts.range));
+    out.set("lower", facts.lower);
+    out.set("upper", facts.upper);
+    out.set("hardZero", facts.hard_zero);
+    out.set("zeroCentred", facts.zero_centred);
+    out.set("monotone", facts.monotone);
+    out.set("smooth", facts.smooth);
+    out.set("learned", facts.learned.empty() ? val::null() : text(facts.learned));
+    out.set("pytorch", text(facts.pytorch));
+    out.set("jax", text(facts.jax));
+    out.set("keras", text(facts.keras));
+    out.set("differences", text(facts.differences));
+    return out;
+  });
+}
+
+[[nodiscard]] val datasets() {
+  return list(generators(), [](const Generator& generator) {
+    val out = row(generator.row);
+    out.set("columns", static_cast<double>(generator.columns));
+    out.set("classes", static_cast<double>(generator.classes));
+    out.set("domain", generator.domain);
+    return out;
+  });
+}
+
+[[nodiscard]] val feature_names() {
+  return list(features(), [](const Feature& feature) { return text(feature.name); });
+}
+
+[[nodiscard]] val fields() {
+  return list(spec_fields(Config()),
+              [](const SpecField& field) { return parameter(field.parameter, field.path); });
+}
+
+[[nodiscard]] std::string version() { return HILLOCK_VERSION; }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(hillock) {
+  using namespace emscripten;
+
+  register_type<Float32Array>("Float32Array");
+  register_type<Float64Array>("Float64Array");
+
+  value_object<ConfigError>("Refusal")
+      .field("path", &ConfigError::path)
+      .field("value", &ConfigError::value)
+      .field("reason", &ConfigError::reason);
+  value_object<Report>("CoreReport")
+      .field("step", &Report::step)
+      .field("epoch", &Report::epoch)
+      .field("trainLoss", &Report::train_loss)
+      .field("testLoss", &Report::test_loss)
+      .field("trainAccuracy", &Report::train_accuracy)
+      .field("testAccuracy", &Report::test_accuracy)
+      .field("hidden", &Report::hidden)
+      .field("active", &Report::active)
+      .field("sparse", &Report::sparse)
+      .field("dormant", &Report::dormant)
+      .field("dead", &Report::dead)
+      .field("saturated", &Report::saturated)
+      .field("blown", &Report::blown)
+      .field("born", &Report::born)
+      .field("stopped", &Report::stopped)
+      .field("stopStep", &Report::stop_step)
+      .field("stopLayer", &Report::stop_layer)
+      .field("stopQuantity", &Report::stop_quantity);
+  value_object<LayerReport>("CoreLayer")
+      .field("units", &LayerReport::units)
+      .field("inputs", &LayerReport::inputs)
+      .field("gradientNorm", &LayerReport::gradient_norm)
+      .field("parameterNorm", &LayerReport::parameter_norm)
+      .field("updateNorm", &LayerReport::update_norm)
+      .field("zeroShare", &LayerReport::zero_share)
+      .field("meanPreActivation", &LayerReport::mean_z)
+      .field("variancePreActivation", &LayerReport::variance_z)
+      .field("meanActivation", &LayerReport::mean_a)
+      .field("varianceActivation", &LayerReport::variance_a);
+  value_object<DataReport>("CoreData")
+      .field("inputs", &DataReport::inputs)
+      .field("outputs", &DataReport::outputs)
+      .field("classes", &DataReport::classes)
+      .field("domain", &DataReport::domain)
+      .field("columns", &DataReport::columns)
+      .field("targetColumns", &DataReport::target_columns)
+      .field("train", &DataReport::train)
+      .field("test", &DataReport::test);
+
+  class_<SpecInput>("SpecInput")
+      .constructor<>()
+      .function("number(path, value)", &SpecInput::number)
+      .function("flag(path, value)", &SpecInput::flag)
+      .function("text(path, value)", &SpecInput::text)
+      .function("numbers(path, count)", &SpecInput::numbers)
+      .function("refusal", &SpecInput::refusal);
+
+  class_<Run>("CoreRun")
+      .function("spec", &Run::spec)
+      .function("step", &Run::step)
+      .function("censusInterval", &Run::census_interval)
+      .function("train(steps)", &Run::train)
+      .function("report", &Run::report)
+      .function("layer(index)", &Run::layer)
+      .function("units", &Run::units)
+      .function("eventCount", &Run::event_count)
+      .function("eventsDropped", &Run::events_dropped)
+      .function("events(from)", &Run::events)
+      .function("layout", &Run::layout)
+      .function("parameters", &Run::parameters)
+      .function("gradients", &Run::gradients)
+      .function("room(count)", &Run::room)
+      .function("setParameters", &Run::set_parameters)
+      .function("predict(count)", &Run::predict)
+      .function("grid(resolution, domain, units)", &Run::grid)
+      .function("histogram(layer, quantity, low, high, bins)", &Run::histogram)
+      .function("data", &Run::data)
+      .function("dataInputs", &Run::data_inputs)
+      .function("dataTargets", &Run::data_targets)
+      .function("change(input)", &Run::change);
+  function("openRun(input)", &open_run);
+
+  class_<Curve>("Curve")
+      .function("room(count)", &Curve::room)
+      .function("evaluate", &Curve::evaluate)
+      .function("value", &Curve::value)
+      .function("derivative", &Curve::derivative);
+  function("openCurve(input)", &open_curve);
+
+  function("version", &version);
+  function("activations", &activations);
+  function("datasets", &datasets);
+  function("features", &feature_names);
+  function("fields", &fields);
+  function("initializers", &rows_of<&initializer_rows>);
+  function("optimizers", &rows_of<&optimizer_rows>);
+  function("losses", &rows_of<&loss_rows>);
+  function("regularizations", &rows_of<&regularization_rows>);
+  function("clippings", &rows_of<&clipping_rows>);
+  function("scalings", &rows_of<&scaling_rows>);
+}
+
+}  // namespace hillock
