@@ -66,9 +66,12 @@ export async function serve(folder, options = {}) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const readable = request.method === 'GET' || request.method === 'HEAD';
-    const file = readable && pathname.startsWith(base) ? await fileAt(root, pathname.slice(base.length - 1)) : undefined;
+    const file =
+      readable && pathname.startsWith(base) ? await fileAt(root, pathname.slice(base.length - 1)) : undefined;
     if (file === undefined) {
-      response.writeHead(readable ? 404 : 405, { 'Content-Type': 'text/plain' }).end(readable ? 'not found' : 'GET only');
+      response
+        .writeHead(readable ? 404 : 405, { 'Content-Type': 'text/plain' })
+        .end(readable ? 'not found' : 'GET only');
       return;
     }
     response.writeHead(200, {
@@ -80,7 +83,10 @@ export async function serve(folder, options = {}) {
       ...headers,
     });
     if (request.method === 'HEAD') response.end();
-    else createReadStream(file).on('error', () => response.destroy()).pipe(response);
+    else
+      createReadStream(file)
+        .on('error', () => response.destroy())
+        .pipe(response);
   });
   await new Promise((done, failed) => {
     server.once('error', failed);
