@@ -11,7 +11,7 @@ const floors = [
   ['simd'],
   ['elementary', 'error_function', 'trigonometric', 'matrix', 'random', 'catalogue'],
   ['activation_facts'],
-  ['exponential_units', 'piecewise_linear', 'sigmoids'],
+  ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
   ['activation', 'softmax', 'loss', 'initializer', 'optimizer', 'schedule', 'dataset', 'generators', 'dense'],
   ['network'],
   ['gradient'],
@@ -42,7 +42,7 @@ const rooms = [
   { room: 'draw', files: /^draw\//, imports: [], types: [] },
   { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine'] },
   { room: 'experiment', files: /^experiment\//, imports: [...plainData], types: ['engine'] },
-  { room: 'worker', files: /^session\/(worker|run-host|arena)\./, imports: ['engine', 'comlink'], types: ['session'] },
+  { room: 'worker', files: /^session\/(worker|run-host|census-log|arena)\./, imports: ['engine', 'comlink'], types: ['session'] },
   {
     room: 'session',
     files: /^session\//,
