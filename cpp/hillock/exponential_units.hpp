@@ -68,7 +68,8 @@ struct Celu {
             static_cast<float>(1.0 / static_cast<double>(alpha) - static_cast<double>(inverse))) {}
   template <class V>
   V value(V z) const noexcept {
-    return select(z > V(0.0f), z, V(alpha) * arm(z).minus_one());
+    // Next to zero it is z, whose quotient by alpha may be subnormal.
+    return select(z > V(-1e-30f), z, V(alpha) * arm(z).minus_one());
   }
   template <class V>
   V derivative(V z) const noexcept {

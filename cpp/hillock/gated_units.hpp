@@ -154,9 +154,9 @@ struct GeluTanh {
 
  private:
   static constexpr float a = 1.59576917f;  // 2 sqrt(2 / pi)
-  static constexpr float a_low = static_cast<float>(1.5957691216057308 - double{a});
+  static constexpr float a_low = static_cast<float>(1.5957691216057308 - static_cast<double>(a));
   static constexpr float b = 0.0713548163f;  // 0.044715 a
-  static constexpr float b_low = static_cast<float>(0.07135481627260025 - double{b});
+  static constexpr float b_low = static_cast<float>(0.07135481627260025 - static_cast<double>(b));
   /// e^-w, raised. An exponent of 7, at t = 3, has to be right to 29 bits, hence the low parts.
   template <class V>
   [[nodiscard]] static V arm(V t) noexcept {
@@ -164,7 +164,8 @@ struct GeluTanh {
     const V rounded = squared.high + squared.low;
     const Sum<V> cubic = product(V(b), rounded);
     const V factor = V(a) + cubic.high;
-    const V lost = ((V(a) - factor) + cubic.high) + (cubic.low + V(a_low)) +
+    const V part = factor - V(a);
+    const V lost = ((V(a) - (factor - part)) + (cubic.high - part)) + (cubic.low + V(a_low)) +
                    V(b) * ((squared.high - rounded) + squared.low) + V(b_low) * rounded;
     const Sum<V> exponent = product(t, factor);
     return exponential<guard>(-Sum<V>{exponent.high, exponent.low + t * lost}).value();

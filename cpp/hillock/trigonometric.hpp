@@ -47,16 +47,39 @@ template <class V>
   return result;
 }
 
-/// sin(x + offset pi) of such a reduction.
+namespace detail {
+
+/// sin r on [-pi/2, pi/2]; 6.2e-9.
 template <class V>
-[[nodiscard]] inline V sine_of(HalfTurns<V> turns) noexcept {
-  const V r = turns.remainder;
+[[nodiscard]] inline V sin_reduced(V r) noexcept {
   const V squared = r * r;
-  V p = V(2.60608181e-6f);  // sin on [0, pi/2]; 6.2e-9
+  V p = V(2.60608181e-6f);
   p = p * squared + V(-1.98097739e-4f);
   p = p * squared + V(8.33306927e-3f);
   p = p * squared + V(-0.166666597f);
-  return from_bits(to_bits(r + r * squared * p) ^ turns.sign);
+  return r + r * squared * p;
+}
+
+// pi/2 in two parts
+inline constexpr float quarter_turn = 1.57079637f;
+inline constexpr float quarter_turn_low = -4.37113883e-8f;
+
+}  // namespace detail
+
+/// sin(x + offset pi) of such a reduction.
+template <class V>
+[[nodiscard]] inline V sine_of(HalfTurns<V> turns) noexcept {
+  return from_bits(to_bits(detail::sin_reduced(turns.remainder)) ^ turns.sign);
+}
+
+/// Its square: 1 - cos^2 near 1, where squaring would double the error of the sine.
+template <class V>
+[[nodiscard]] inline V sine_squared_of(HalfTurns<V> turns) noexcept {
+  using namespace detail;
+  const V r = abs(turns.remainder);
+  const auto steep = r > V(0.785398163f);
+  const V half = sin_reduced(select(steep, (V(quarter_turn) - r) + V(quarter_turn_low), r));
+  return select(steep, V(1.0f) - half * half, half * half);
 }
 
 /// Sine, within 3 ulp.
@@ -87,8 +110,8 @@ template <class V>
   p = p * squared + V(0.199937686f);
   p = p * squared + V(-0.333331525f);
   const V angle = t + t * squared * p;
-  // pi/2 in two parts
-  return copy_sign(select(steep, V(1.57079637f) - (angle + V(4.37113883e-8f)), angle), x);
+  const V rest = V(detail::quarter_turn) - (angle - V(detail::quarter_turn_low));
+  return copy_sign(select(steep, rest, angle), x);
 }
 
 // As in elementary.hpp: preferred to the functions of xsimd.

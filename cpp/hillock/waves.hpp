@@ -67,22 +67,22 @@ struct Snake {
   constexpr explicit Snake(const ActivationParameters& p) noexcept : a(p[0]) {}
   template <class V>
   V value(V z) const noexcept {
-    const V wave = sine_of(turns(z, 0.0f));
-    return z + wave * wave / V(a);
+    return z + sine_squared_of(turns(z, 0.0f)) / V(a);
   }
   /// 1 + sin 2az = 2 sin^2(az + pi/4), which keeps its digits where it vanishes.
   template <class V>
   V derivative(V z) const noexcept {
-    const V wave = sine_of(turns(z, 0.25f));
-    return V(2.0f) * wave * wave;
+    const V nan_at_infinity = z - z;
+    return V(2.0f) * sine_squared_of(turns(z, 0.25f)) + nan_at_infinity;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 2.0f; }
 
  private:
-  /// Half turns of a z, with what rounding the product lost.
+  /// Half turns of a z, below 3200 with what rounding the product lost.
   template <class V>
   [[nodiscard]] HalfTurns<V> turns(V z, float offset) const noexcept {
-    const V angle = V(a) * z;
+    constexpr float largest = std::numeric_limits<float>::max();
+    const V angle = min(V(largest), max(V(-largest), V(a) * z));
     HalfTurns<V> result = half_turns(angle, offset);
     const Sum<V> exact = product(V(a), z);
     const V lost = (exact.high - angle) + exact.low;
