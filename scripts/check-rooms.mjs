@@ -42,7 +42,12 @@ const rooms = [
   { room: 'draw', files: /^draw\//, imports: [], types: [] },
   { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine'] },
   { room: 'experiment', files: /^experiment\//, imports: [...plainData], types: ['engine'] },
-  { room: 'worker', files: /^session\/(worker|run-host|census-log|arena)\./, imports: ['engine', 'comlink'], types: ['session'] },
+  {
+    room: 'worker',
+    files: /^session\/(worker|run-host|census-log|arena)\./,
+    imports: ['engine', 'comlink'],
+    types: ['session'],
+  },
   {
     room: 'session',
     files: /^session\//,

@@ -64,7 +64,7 @@ export async function serve(folder, options = {}) {
   const { port = 0, base = '/', headers = { 'Content-Security-Policy': contentSecurityPolicy } } = options;
   const root = await realpath(resolve(folder));
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const [pathname = '/'] = (request.url ?? '/').split('?');
     const readable = request.method === 'GET' || request.method === 'HEAD';
     const file =
       readable && pathname.startsWith(base) ? await fileAt(root, pathname.slice(base.length - 1)) : undefined;
