@@ -1,0 +1,4 @@
+import { testArtefacts } from './artefacts';
+import { openChromium } from './browsers';
+
+testArtefacts('Chromium', openChromium);

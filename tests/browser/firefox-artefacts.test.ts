@@ -1,0 +1,4 @@
+import { testArtefacts } from './artefacts';
+import { openFirefox } from './browsers';
+
+testArtefacts('Firefox', openFirefox);
