@@ -5,26 +5,27 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace hillock {
 
-enum class OptimizerKind : std::uint8_t { sgd };
+enum class OptimizerKind : std::uint8_t { sgd, rmsprop, adagrad, adam, adamw, nadam, lion };
 
+/// The first parameter of every row is its learning rate.
 [[nodiscard]] std::span<const Row> optimizer_rows() noexcept;
 
-/// Parameter arrays of state that the optimizer keeps beside the parameters.
+/// Parameter arrays of state that the optimizer keeps beside the parameters, whatever the values of
+/// its settings.
 [[nodiscard]] std::size_t optimizer_state_arrays(const Choice& optimizer) noexcept;
 
-/// True for updates that leave a parameter with no gradient where it is, for good: plain gradient
-/// descent.
+/// True for updates that leave a parameter where it is as long as its gradient is zero, whatever
+/// came before: neither momentum nor decay.
 [[nodiscard]] bool leaves_ungraded_parameters(const Choice& optimizer) noexcept;
 
 /// Moves the parameters against their gradients.
 /// Shapes: parameters, gradients of one size; state optimizer_state_arrays() times that, zero
 /// before the first step. `step` counts from 1. Returns 0, or NaN if any updated parameter is not
 /// finite. Source: the update rules and defaults of PyTorch's torch.optim.
-[[nodiscard]] float optimizer_update(const Choice& optimizer, std::size_t step,
+[[nodiscard]] float optimizer_update(const Choice& optimizer, std::uint64_t step,
                                      std::span<const float> gradients, std::span<float> parameters,
                                      std::span<float> state) noexcept;
 
