@@ -147,6 +147,11 @@ std::optional<ConfigError> judge_together(const Config& config) {
   }
   if (is(config.loss, LossKind::hinge) && classes != 2)
     return ConfigError{"training.loss", loss, "needs two classes"};
+  if (config.stop.index == static_cast<std::uint8_t>(StopKind::accuracy) && classes == 0)
+    return ConfigError{"training.stop", "accuracy", "needs classes, the data are for regression"};
+  if (stops_on_test(config.stop) && train_example_count(config.data) == example_count(config.data))
+    return ConfigError{"training.stop.on", "test",
+                       "there are no test examples: lower data.trainFraction"};
   if (is_softmax(config.output_activation) && output_count(config) < 2)
     return ConfigError{"network.output.activation", output,
                        "softmax of a single output is always 1: choose categorical_cross_entropy"};

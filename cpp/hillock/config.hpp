@@ -7,6 +7,8 @@
 #include "hillock/initializer.hpp"
 #include "hillock/loss.hpp"
 #include "hillock/optimizer.hpp"
+#include "hillock/schedule.hpp"
+#include "hillock/stop.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -49,10 +51,12 @@ struct Config {
   double bias = 0;   // initial
   Choice loss{};
   Choice optimizer{};
+  Choice schedule{};
   double batch_size = 10;
   bool shuffle = true;
   Choice regularization{};
   Choice clipping{};
+  Choice stop{};
   double census_every = 0;  // steps between censuses; 0: so many that they cost a few per cent
 
   Config();
@@ -127,11 +131,13 @@ void visit_fields(AnyConfig& config, Visitor& visit) {
   visit.number("network.init.bias", config.bias,
                number("initial bias", 0, -100, 100, Kind::number));
   visit.choice("training.optimizer", config.optimizer, optimizer_rows());
+  visit.choice("training.schedule", config.schedule, schedule_rows());
   visit.number("training.batchSize", config.batch_size,
                number("batch size", 10, 1, Limits::batch, Kind::integer, Scale::logarithmic));
   visit.flag("training.shuffle", config.shuffle, true);
   visit.choice("training.regularization", config.regularization, regularization_rows());
   visit.choice("training.clipping", config.clipping, clipping_rows());
+  visit.choice("training.stop", config.stop, stop_rows());
   visit.number("census.every", config.census_every, number("steps between censuses", 0, 0, 1e9));
 }
 

@@ -147,8 +147,10 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
     clip(config_.clipping, gradients_);
     if (taken + 1 == steps)
       std::copy(parameters_.begin(), parameters_.end(), parameters_before_last_.begin());
-    const float check = optimizer_update(config_.optimizer, ++optimizer_step_, gradients_,
-                                         parameters_, optimizer_state_);
+    Choice optimizer = config_.optimizer;
+    optimizer.values[0] *= rate_factor(config_.schedule, step_);  // its learning rate
+    const float check =
+        optimizer_update(optimizer, ++optimizer_step_, gradients_, parameters_, optimizer_state_);
     ++step_;
     ++taken;
     position_ += count;
@@ -158,7 +160,10 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
     }
     survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
     if (check != 0.0f) diagnose();
-    if (stop_ || step_ % census_interval_ == 0) take_census();
+    if (stop_ || step_ % census_interval_ == 0) {
+      take_census();
+      look_for_stop();
+    }
   }
   return taken;
 }
@@ -186,6 +191,13 @@ void Trainer::diagnose() noexcept {
 
 void Trainer::take_census() noexcept {
   census_.record(step_, network_, parameters_, data_.train().inputs.view(), survey());
+}
+
+void Trainer::look_for_stop() noexcept {
+  if (stop_) return;
+  const Fit fit = stops_on_test(config_.stop) ? test_fit() : train_fit();
+  if (const auto reason = judge_stop(config_.stop, fit.loss, fit.accuracy, progress_))
+    stop_ = Stop{step_, 0, Quantity::pre_activation, *reason};
 }
 
 OutputFunction Trainer::output_function() const noexcept {
@@ -383,6 +395,7 @@ void Trainer::set_parameters(std::span<const float> parameters) noexcept {
   parameters_before_last_ = parameters_;
   survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
   stop_.reset();
+  progress_ = {};
   if (!all_finite(parameters_))
     for (std::size_t l = 0; l < network_.layers().size(); ++l)
       for (const ParameterBlock& block : network_.blocks())
@@ -422,6 +435,8 @@ std::optional<ConfigError> Trainer::change(const Config& config) {
   }
   pass_ = Pass(network_, batch_examples(config_));
   chunk_ = Pass(network_, survey_chunk);
+  if (stop_ && stop_->reason != StopReason::non_finite) stop_.reset();
+  progress_ = {};
   census_.rebase(network_, parameters_);
   take_census();
   return std::nullopt;

@@ -5,6 +5,7 @@
 #include "hillock/config.hpp"
 #include "hillock/dataset.hpp"
 #include "hillock/network.hpp"
+#include "hillock/stop.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,11 +24,13 @@ enum class Quantity : std::uint8_t {
   parameter
 };
 
-/// Why a run takes no more steps.
+/// Why a run takes no more steps; layer and quantity are those of the first number that is not
+/// finite.
 struct Stop {
   std::uint64_t step = 0;
   std::size_t layer = 0;
   Quantity quantity = Quantity::pre_activation;
+  StopReason reason = StopReason::non_finite;
 };
 
 /// How well the network does on one set of examples. Accuracy is NaN for regression, both are NaN
@@ -64,8 +67,8 @@ class Trainer {
   /// Takes all memory that stepping needs. Errors: none; `config` has passed validate().
   explicit Trainer(const Config& config);
 
-  /// Takes up to `steps` steps; fewer if a number stops being finite. Allocates nothing. Returns
-  /// the steps taken.
+  /// Takes up to `steps` steps; fewer if a number stops being finite or the stop condition is met
+  /// at a census. Allocates nothing. Returns the steps taken.
   std::size_t advance(std::size_t steps) noexcept;
 
   [[nodiscard]] const Config& config() const noexcept { return config_; }
@@ -108,14 +111,16 @@ class Trainer {
   void set_parameters(std::span<const float> parameters) noexcept;
 
   /// Goes on with another config and the same weights: activations, optimizer, loss, batch size,
-  /// penalty, clipping and cadence may change. Errors: the field that would need new weights or
-  /// data; the run is then untouched.
+  /// penalty, clipping, stop condition and cadence may change. A run that had met its stop
+  /// condition goes on. Errors: the field that would need new weights or data; the run is then
+  /// untouched.
   [[nodiscard]] std::optional<ConfigError> change(const Config& config);
 
  private:
   void begin_epoch() noexcept;
   void diagnose() noexcept;
   void take_census() noexcept;
+  void look_for_stop() noexcept;
   void prepare_steps();
   [[nodiscard]] Fit fit(const Examples& examples, bool survey) noexcept;
   template <class Look>
@@ -142,6 +147,7 @@ class Trainer {
   Survey survey_;
   Census census_;
   std::optional<Stop> stop_;
+  Progress progress_{};
   Fit train_fit_{}, test_fit_{};
   bool survey_is_fresh_ = false, gradient_is_fresh_ = false, test_is_fresh_ = false;
 };
