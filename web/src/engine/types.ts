@@ -67,14 +67,17 @@ export interface Spec {
   readonly census: { readonly every: number };
 }
 
+/** Something that can be set; `name` is its path in the spec where it is not the parameter of a row. */
 export interface ParameterInfo {
   readonly name: string;
   readonly label: string;
-  readonly default: number | boolean;
+  readonly default: number | boolean | string;
   readonly min: number;
   readonly max: number;
-  readonly kind: 'number' | 'integer' | 'flag';
+  readonly kind: 'number' | 'integer' | 'flag' | 'option';
   readonly scale: 'linear' | 'logarithmic';
+  /** The words of an option. */
+  readonly options: readonly string[];
 }
 
 /** One row of a catalogue. */
@@ -86,7 +89,18 @@ export interface CatalogueRow {
   readonly parameters: readonly ParameterInfo[];
 }
 
+export interface DatasetRow extends CatalogueRow {
+  /** Input columns: 2 for points of the plane. */
+  readonly columns: number;
+  /** 0 for regression. */
+  readonly classes: number;
+  /** Half-width of the square that the points lie in. */
+  readonly domain: number;
+}
+
 export interface ActivationRow extends CatalogueRow {
+  /** As a mathematician writes it, in terms of the parameters. */
+  readonly range: string;
   readonly lower: number;
   readonly upper: number;
   /** Units of a hard-zero activation can be silent or dead; others can only be saturated. */
@@ -123,7 +137,12 @@ export interface Report {
   readonly saturated: number;
   readonly blown: number;
   readonly born: number;
-  readonly stopped?: { readonly reason: string; readonly step: number; readonly layer: number; readonly quantity: string };
+  readonly stopped?: {
+    readonly reason: string;
+    readonly step: number;
+    readonly layer: number;
+    readonly quantity: string;
+  };
 }
 
 /** One block of the parameter buffer. The output is the last layer; weights are row-major, units x inputs. */
@@ -167,6 +186,21 @@ export interface UnitReport {
   readonly gradientNorm: number;
 }
 
+/** The same of all hidden units, layer by layer; `state` is an index into `unitStates`. */
+export interface UnitColumns {
+  readonly state: Uint8Array;
+  readonly activeShare: Float32Array;
+  readonly meanAbsDerivative: Float32Array;
+  readonly since: Float64Array;
+  readonly deaths: Uint16Array;
+  readonly revivals: Uint16Array;
+  readonly bornSilent: Uint8Array;
+  readonly minPreActivation: Float32Array;
+  readonly maxPreActivation: Float32Array;
+  /** Euclidean norm of the training loss's gradient with respect to the unit's incoming weights and bias. */
+  readonly gradientNorm: Float32Array;
+}
+
 /** A change of state of one unit, found at the census of `step`; the one before it was at `previousStep`. */
 export interface UnitEvent {
   readonly step: number;
@@ -185,8 +219,18 @@ export interface UnitEvent {
   readonly shareAfter: number;
 }
 
+export type HistogramQuantity = 'preActivation' | 'activation' | 'gradient';
+
+/** Left out: the layer's pre-activations, four standard deviations to either side of their mean. */
+export interface HistogramRequest {
+  readonly quantity?: HistogramQuantity;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Counts over all units of a layer and all training examples. */
 export interface Histogram {
-  readonly quantity: 'preActivation' | 'activation' | 'gradient';
+  readonly quantity: HistogramQuantity;
   readonly min: number;
   readonly max: number;
   readonly counts: Float32Array;
@@ -218,6 +262,7 @@ export interface Data {
   readonly domain: number;
   /** Examples, row-major: trainInputs[example * columns + column]; plane coordinates, before features. */
   readonly columns: number;
+  readonly targetColumns: number;
   readonly trainInputs: Float32Array;
   readonly trainTargets: Float32Array;
   readonly testInputs: Float32Array;

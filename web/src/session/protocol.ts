@@ -4,23 +4,32 @@ import type {
   ActivationRow,
   CatalogueRow,
   Data,
+  DatasetRow,
   LayerReport,
+  Named,
   ParameterBlock,
+  ParameterInfo,
   PartialSpec,
   Report,
   Spec,
+  UnitColumns,
   UnitEvent,
 } from '../engine/types';
 
 export interface Catalogues {
   readonly version: string;
   readonly activations: readonly ActivationRow[];
-  readonly datasets: readonly CatalogueRow[];
+  readonly datasets: readonly DatasetRow[];
+  /** Names of the network inputs that can be made from the plane. */
+  readonly features: readonly string[];
+  readonly scalings: readonly CatalogueRow[];
   readonly initializers: readonly CatalogueRow[];
   readonly optimizers: readonly CatalogueRow[];
   readonly losses: readonly CatalogueRow[];
   readonly regularizations: readonly CatalogueRow[];
   readonly clippings: readonly CatalogueRow[];
+  /** The settings that are no parameter of a row, by path: default, bounds, label. */
+  readonly fields: readonly ParameterInfo[];
 }
 
 /** What a run is made of and does not change while it trains. Sent once when a run is opened or changed. */
@@ -33,7 +42,7 @@ export interface Opened {
 export interface FrameRequest {
   /** Train at most this many steps ... */
   readonly steps: number;
-  /** ... and stop early once this much time has gone, so that a frame never takes long. */
+  /** ... and stop early, so that the frame with all that is asked for below takes about this long. */
   readonly budgetMs: number;
   readonly grid?: { readonly resolution: number; readonly units: boolean };
   readonly histogram?: {
@@ -46,6 +55,8 @@ export interface FrameRequest {
   readonly eventsFrom: number;
   /** Index of the first census the page has not seen. */
   readonly censusFrom: number;
+  /** The buffer of a frame that nobody looks at any more, to be filled again. */
+  readonly recycled?: ArrayBuffer;
 }
 
 /** The history that time lines and charts draw: one row for each census, in step order. */
@@ -62,27 +73,20 @@ export interface CensusRows {
   readonly state: Uint8Array;
 }
 
-export const unitStates = ['active', 'sparse', 'dormant', 'dead', 'saturated', 'blown'] as const;
-
+/** Its arrays lie in `buffer`, which is recycled: a frame is valid until the next one but one has come. */
 export interface Frame {
+  readonly buffer: ArrayBuffer;
   readonly report: Report;
   readonly stepsDone: number;
+  /** Time spent on the whole frame, of which `trainingMs` on steps. */
   readonly elapsedMs: number;
+  readonly trainingMs: number;
   readonly layers: readonly LayerReport[];
-  /** Per hidden unit, layer by layer. */
-  readonly units: {
-    readonly state: Uint8Array;
-    readonly activeShare: Float32Array;
-    readonly meanAbsDerivative: Float32Array;
-    readonly since: Float64Array;
-    readonly deaths: Uint16Array;
-    readonly revivals: Uint16Array;
-    readonly minPreActivation: Float32Array;
-    readonly maxPreActivation: Float32Array;
-    readonly gradientNorm: Float32Array;
-  };
+  readonly units: UnitColumns;
   readonly parameters: Float32Array;
   readonly events: readonly UnitEvent[];
+  /** Events ever found: where the next request goes on. */
+  readonly eventCount: number;
   readonly census: CensusRows;
   /** Blocks of resolution x resolution: hidden units layer by layer (if asked for), then the outputs. Row 0 on top. */
   readonly grid?: { readonly resolution: number; readonly domain: number; readonly values: Float32Array };
@@ -110,6 +114,8 @@ export interface WorkerApi {
   change(run: string, partial: PartialSpec): Promise<Opened | Refusal>;
   frame(run: string, request: FrameRequest): Promise<Frame>;
   setParameters(run: string, parameters: Float32Array): Promise<void>;
-  evaluate(activation: { readonly name: string }, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }>;
+  evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }>;
+  /** The examples that a run of this spec would train on, without opening it. */
+  examples(spec: PartialSpec): Promise<Data | Refusal>;
   close(run: string): Promise<void>;
 }

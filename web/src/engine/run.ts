@@ -1,0 +1,355 @@
+// One network in training: a thin, typed skin over the core's run. What it returns is the caller's own: a view of the
+// wasm memory is copied here, in the call that made it.
+import type { CoreRun, MainModule } from '@wasm/hillock.mjs';
+import { requireFinite, requireLength, requireWhole } from './errors';
+import { fromLeaves, type Leaf } from './leaves';
+import { type Table, tableOf, withSpec } from './spec-input';
+import type {
+  Data,
+  Grid,
+  GridRequest,
+  Histogram,
+  HistogramRequest,
+  LayerReport,
+  ParameterBlock,
+  PartialSpec,
+  Report,
+  Spec,
+  UnitColumns,
+  UnitEvent,
+  UnitReport,
+} from './types';
+import {
+  causes,
+  eventColumns,
+  histogramQuantities,
+  parameterKinds,
+  quantities,
+  unitColumns,
+  unitStates,
+} from './words';
+
+const maxSteps = 2 ** 31 - 1;
+const maxBins = 4096;
+const maxResolution = 1024;
+/** Numbers of one grid: 16 MB, a quarter of the memory that all runs share. */
+export const maxGridNumbers = 2 ** 22;
+/** Examples predicted at a time. */
+const predictionChunk = 4096;
+
+export class Run {
+  readonly #module: MainModule;
+  readonly #table: Table | undefined;
+  #handle: CoreRun | undefined;
+  #spec: Spec | undefined;
+  #layout: readonly ParameterBlock[] | undefined;
+
+  /** @internal */
+  constructor(module: MainModule, core: CoreRun, spec: PartialSpec) {
+    this.#module = module;
+    this.#handle = core;
+    this.#table = tableOf(spec);
+  }
+
+  get #core(): CoreRun {
+    if (this.#handle) return this.#handle;
+    throw new Error('This run was disposed of: create a new one');
+  }
+
+  /** The complete spec, every default filled in. */
+  get spec(): Spec {
+    this.#spec ??= this.#readSpec();
+    return this.#spec;
+  }
+
+  /** Steps taken. */
+  get step(): number {
+    return this.#core.step();
+  }
+
+  /** Steps from one census to the next. */
+  get censusInterval(): number {
+    return this.#core.censusInterval();
+  }
+
+  /** Trains for up to `steps` steps, fewer if a number stops being finite, and reports. */
+  advance(steps = 1): Report {
+    this.train(steps);
+    return this.report();
+  }
+
+  /** As advance(), without the passes over all examples that a report takes. Returns the steps taken. */
+  train(steps: number): number {
+    requireWhole('steps', steps, 0, maxSteps);
+    return this.#core.train(steps);
+  }
+
+  /** Loss, accuracy and states of the units over all examples, at the present parameters. */
+  report(): Report {
+    const { stopped, stopStep, stopLayer, stopQuantity, ...numbers } = this.#core.report();
+    const { dead, dormant, hidden } = numbers;
+    const silent = dead + dormant;
+    const report = { ...numbers, silent, deadShare: hidden > 0 ? silent / hidden : 0 };
+    if (!stopped) return report;
+    const quantity = quantities[stopQuantity] ?? '';
+    const where = stopLayer < this.#layers() - 1 ? `of layer ${stopLayer + 1}` : 'of the output';
+    const reason = `the ${quantity} ${where} is no longer a finite number`;
+    return { ...report, stopped: { reason, step: stopStep, layer: stopLayer, quantity } };
+  }
+
+  /** Where every parameter lies in parameters() and gradients(). */
+  layout(): readonly ParameterBlock[] {
+    this.#layout ??= rowsOf(this.#core.layout(), 5).map(([layer = 0, kind = 0, offset = 0, rows = 0, columns = 0]) => {
+      const name = parameterKinds[kind] ?? 'weights';
+      return { layer, kind: name, offset, shape: name === 'weights' ? [rows, columns] : [rows * columns] };
+    });
+    return this.#layout;
+  }
+
+  /** One report for each layer, the output last, over the training set at the present parameters. */
+  layers(): readonly LayerReport[] {
+    const { network } = this.spec;
+    return Array.from({ length: this.#layers() }, (_, layer) => {
+      const { updateNorm, ...numbers } = this.#core.layer(layer);
+      const hidden = network.layers[layer];
+      const activation = hidden?.activation ?? network.output.activation;
+      const updateRatio = updateNorm / numbers.parameterNorm;
+      return { layer, activation, output: hidden === undefined, updateRatio, ...numbers };
+    });
+  }
+
+  /** The units of one hidden layer (counted from 0). */
+  units(layer: number): readonly UnitReport[] {
+    const { layers } = this.spec.network;
+    requireWhole('layer', layer, 0, layers.length - 1);
+    const first = layers.slice(0, layer).reduce((sum, { units }) => sum + units, 0);
+    const columns = this.unitColumns();
+    return Array.from({ length: layers[layer]?.units ?? 0 }, (_, unit) => {
+      const at = (column: ArrayLike<number>) => column[first + unit] ?? Number.NaN;
+      return {
+        unit,
+        state: unitStates[at(columns.state)] ?? 'blown',
+        activeShare: at(columns.activeShare),
+        meanAbsDerivative: at(columns.meanAbsDerivative),
+        since: at(columns.since),
+        deaths: at(columns.deaths),
+        revivals: at(columns.revivals),
+        bornSilent: at(columns.bornSilent) === 1,
+        minPreActivation: at(columns.minPreActivation),
+        maxPreActivation: at(columns.maxPreActivation),
+        gradientNorm: at(columns.gradientNorm),
+      };
+    });
+  }
+
+  /** All hidden units as arrays, into `target` where it is given. */
+  unitColumns(target: UnitColumns = newUnitColumns(this.#hiddenUnits())): UnitColumns {
+    const units = this.#hiddenUnits();
+    const rows = this.#core.units();
+    unitColumns.forEach((name, index) => {
+      requireLength(name, target[name].length, units);
+      target[name].set(rows.subarray(index * units, (index + 1) * units));
+    });
+    this.#unitGradientNorms(target.gradientNorm);
+    return target;
+  }
+
+  /** Events ever found, of which the oldest may have been dropped. */
+  get eventCount(): number {
+    return this.#core.eventCount();
+  }
+
+  /** Changes of state of units, oldest first, from index `from` on. */
+  events(from = 0): readonly UnitEvent[] {
+    requireWhole('from', from, 0, Number.MAX_SAFE_INTEGER);
+    const first = Math.max(from, this.#core.eventsDropped());
+    return rowsOf(this.#core.events(first), eventColumns.length).map((row) => {
+      const event = Object.fromEntries(eventColumns.map((name, column) => [name, row[column] ?? 0]));
+      const { from: before = 0, to: after = 0, cause = 0 } = event;
+      return { ...event, from: unitStates[before], to: unitStates[after], cause: causes[cause] } as UnitEvent;
+    });
+  }
+
+  /** Counts over all units of a layer (the output is the last) and all training examples. */
+  histogram(layer: number, bins = 40, request: HistogramRequest = {}): Histogram {
+    requireWhole('layer', layer, 0, this.#layers() - 1);
+    requireWhole('bins', bins, 1, maxBins);
+    const { quantity = 'preActivation' } = request;
+    const { min, max } = { ...this.#range(layer, quantity), ...request };
+    requireFinite('min', min);
+    requireFinite('max', max);
+    if (min >= max) throw new RangeError(`min is ${min}: must be less than max, ${max}`);
+    const index = histogramQuantities.indexOf(quantity);
+    const counts = this.#core.histogram(layer, index, min, max, bins);
+    const [below = 0, above = 0] = counts.subarray(bins);
+    return { quantity, min, max, counts: counts.slice(0, bins), below, above };
+  }
+
+  /**
+   * Outputs of the network for examples given as the data set's columns.
+   * Shapes: inputs examples x columns, as rows or as one array; the result examples x outputs.
+   */
+  predict(inputs: readonly (readonly number[])[] | Float32Array): Float32Array {
+    const { columns, outputs } = this.#core.data();
+    const flat = inputs instanceof Float32Array ? inputs : flatten(inputs, columns);
+    const count = flat.length / columns;
+    requireLength('inputs', flat.length, Math.ceil(count) * columns);
+    const result = new Float32Array(count * outputs);
+    for (let first = 0; first < count; first += predictionChunk) {
+      const part = Math.min(predictionChunk, count - first);
+      this.#core.room(part * columns).set(flat.subarray(first * columns, (first + part) * columns));
+      result.set(this.#core.predict(part), first * outputs);
+    }
+    return result;
+  }
+
+  /** Outputs, and the activations of hidden units, over a square of the plane, into `target` where it is given. */
+  grid(request: GridRequest, target?: Float32Array): Grid {
+    const { columns, outputs, domain: whole } = this.#core.data();
+    const { resolution, domain = whole, units = false } = request;
+    if (columns !== 2) throw new RangeError(`a grid needs data in the plane, these have ${columns} columns`);
+    requireWhole('resolution', resolution, 1, maxResolution);
+    requireFinite('domain', domain);
+    const hidden = units ? this.#hiddenUnits() : 0;
+    const length = (hidden + outputs) * resolution ** 2;
+    if (length > maxGridNumbers) {
+      throw new RangeError(`a grid of ${length} numbers: at most ${maxGridNumbers}, take a smaller resolution`);
+    }
+    if (target) requireLength('target', target.length, length);
+    const values = target ?? new Float32Array(length);
+    values.set(this.#core.grid(resolution, domain, units));
+    return { resolution, domain, outputs, hidden, values };
+  }
+
+  /** The examples, in the order of training before any shuffling. */
+  data(): Data {
+    const { train, ...shape } = this.#core.data();
+    const { inputs, outputs, classes, domain, columns, targetColumns } = shape;
+    const x = this.#core.dataInputs();
+    const y = this.#core.dataTargets();
+    return {
+      ...{ inputs, outputs, classes, domain, columns, targetColumns },
+      trainInputs: x.slice(0, train * columns),
+      trainTargets: y.slice(0, train * targetColumns),
+      testInputs: x.slice(train * columns),
+      testTargets: y.slice(train * targetColumns),
+    };
+  }
+
+  /** All parameters, as layout() says, into `target` where it is given. */
+  parameters(target?: Float32Array): Float32Array {
+    return copied('target', this.#core.parameters(), target);
+  }
+
+  /** The gradient of the mean training loss, without penalty and clipping, in the layout of the parameters. */
+  gradients(target?: Float32Array): Float32Array {
+    return copied('target', this.#core.gradients(), target);
+  }
+
+  /** Replaces all parameters; step count and the state of the optimizer stay. */
+  setParameters(parameters: ArrayLike<number>): void {
+    const { length } = this.#core.parameters();
+    requireLength('parameters', parameters.length, length);
+    this.#core.room(length).set(parameters);
+    this.#core.setParameters();
+  }
+
+  /**
+   * Turns what can be turned while the run goes on: rate, activation, batch size, penalty, clipping, loss ...
+   * @throws {SpecError} if a setting is refused, or needs new weights or data; the run is then as before.
+   */
+  change(partial: PartialSpec): void {
+    const core = this.#core;
+    withSpec(this.#module, partial, (input) => core.change(input));
+    this.#spec = undefined;
+    this.#layout = undefined;
+  }
+
+  /** Gives the memory back. Every later call throws. */
+  dispose(): void {
+    this.#handle?.delete();
+    this.#handle = undefined;
+  }
+
+  #layers(): number {
+    return this.spec.network.layers.length + 1;
+  }
+
+  #hiddenUnits(): number {
+    return this.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
+  }
+
+  #readSpec(): Spec {
+    const flat: Leaf[] = this.#core.spec();
+    const leaves = Array.from(
+      { length: flat.length / 2 },
+      (_, k) => [String(flat[2 * k]), flat[2 * k + 1] ?? ''] as const,
+    );
+    const spec = fromLeaves(leaves) as Spec;
+    return this.#table ? { ...spec, data: { ...spec.data, ...this.#table } } : spec;
+  }
+
+  /** Euclidean norm over the row of weights and the bias of every hidden unit. */
+  #unitGradientNorms(norms: Float32Array): void {
+    const gradients = this.#core.gradients();
+    const firsts = [0];
+    for (const { units } of this.spec.network.layers) firsts.push((firsts.at(-1) ?? 0) + units);
+    norms.fill(0);
+    for (const { layer, kind, offset, shape } of this.layout()) {
+      if (layer >= firsts.length - 1 || (kind !== 'weights' && kind !== 'bias')) continue;
+      const [units = 0, width = 1] = shape;
+      for (let index = 0; index < units * width; index++) {
+        const unit = (firsts[layer] ?? 0) + Math.floor(index / width);
+        norms[unit] = (norms[unit] ?? 0) + (gradients[offset + index] ?? 0) ** 2;
+      }
+    }
+    for (let unit = 0; unit < norms.length; unit++) norms[unit] = Math.sqrt(norms[unit] ?? 0);
+  }
+
+  #range(layer: number, quantity: Histogram['quantity']): { min: number; max: number } {
+    if (quantity === 'gradient') return { min: Number.NaN, max: Number.NaN };
+    const report = this.#core.layer(layer);
+    const z = quantity === 'preActivation';
+    const mean = z ? report.meanPreActivation : report.meanActivation;
+    const deviation = Math.sqrt(z ? report.variancePreActivation : report.varianceActivation);
+    const half = 4 * deviation || 1;
+    return { min: mean - half, max: mean + half };
+  }
+}
+
+function newUnitColumns(units: number): UnitColumns {
+  return {
+    state: new Uint8Array(units),
+    activeShare: new Float32Array(units),
+    meanAbsDerivative: new Float32Array(units),
+    since: new Float64Array(units),
+    deaths: new Uint16Array(units),
+    revivals: new Uint16Array(units),
+    bornSilent: new Uint8Array(units),
+    minPreActivation: new Float32Array(units),
+    maxPreActivation: new Float32Array(units),
+    gradientNorm: new Float32Array(units),
+  };
+}
+
+function rowsOf(flat: Float64Array, columns: number): number[][] {
+  return Array.from({ length: flat.length / columns }, (_, row) => [
+    ...flat.subarray(row * columns, (row + 1) * columns),
+  ]);
+}
+
+function copied(name: string, view: Float32Array, target: Float32Array | undefined): Float32Array {
+  if (!target) return view.slice();
+  requireLength(name, target.length, view.length);
+  target.set(view);
+  return target;
+}
+
+function flatten(rows: readonly (readonly number[])[], columns: number): Float32Array {
+  const flat = new Float32Array(rows.length * columns);
+  rows.forEach((row, index) => {
+    requireLength(`inputs[${index}]`, row.length, columns);
+    flat.set(row, index * columns);
+  });
+  return flat;
+}

@@ -1,0 +1,39 @@
+// Names cross the boundary as indices into these tables. They are in the order of the enums of the core, which the
+// bindings assert.
+
+export const unitStates = ['active', 'sparse', 'dormant', 'dead', 'saturated', 'blown'] as const;
+export const causes = ['none', 'bias', 'weights', 'inputs', 'born'] as const;
+export const parameterKinds = ['weights', 'bias', 'alpha'] as const;
+export const histogramQuantities = ['preActivation', 'activation', 'gradient'] as const;
+
+/** What stopped being finite, in the order in which a step computes it. */
+export const quantities = ['pre-activation', 'activation', 'loss gradient', 'gradient', 'parameter'] as const;
+
+/** Rows of CoreRun.units(). */
+export const unitColumns = [
+  'state',
+  'activeShare',
+  'meanAbsDerivative',
+  'since',
+  'deaths',
+  'revivals',
+  'bornSilent',
+  'minPreActivation',
+  'maxPreActivation',
+] as const;
+
+/** Columns of CoreRun.events(). */
+export const eventColumns = [
+  'step',
+  'previousStep',
+  'layer',
+  'unit',
+  'from',
+  'to',
+  'cause',
+  'byBias',
+  'byWeights',
+  'byInputs',
+  'shareBefore',
+  'shareAfter',
+] as const;

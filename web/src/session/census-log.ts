@@ -1,0 +1,81 @@
+// The rows of the history, as long as the page has not seen them.
+import type { Run } from '../engine/run';
+import type { Arena } from './arena';
+import type { CensusRows } from './protocol';
+
+interface Row {
+  readonly step: number;
+  readonly trainLoss: number;
+  readonly testLoss: number;
+  readonly gradientNorm: readonly number[];
+  readonly activeShare: Float32Array;
+  readonly state: Uint8Array;
+}
+
+/**
+ * A row takes a pass over the test set and a backward pass over the training set, several times the census itself. At
+ * full speed there are hundreds of censuses in a frame; this many rows of them are written, the page draws no more.
+ */
+const rowsPerFrame = 16;
+
+export class CensusLog {
+  readonly #run: Run;
+  #rows: Row[] = [];
+  #first = 0;
+  /** A row is written for every so-maniest census. */
+  #every = 1;
+  #censuses = 0;
+
+  /** The first row: the units before the first step. */
+  constructor(run: Run) {
+    this.#run = run;
+    this.record();
+  }
+
+  /** Drops the rows that the page has seen, and fits the rows of the coming frame to the censuses of the last. */
+  startFrame(seen: number): void {
+    this.#every = Math.max(1, Math.ceil(this.#censuses / rowsPerFrame));
+    this.#censuses = 0;
+    const dropped = Math.min(this.#rows.length, Math.max(0, seen - this.#first));
+    this.#rows.splice(0, dropped);
+    this.#first += dropped;
+  }
+
+  /** To be called after each census while training. */
+  note(): void {
+    if (this.#censuses++ % this.#every === 0) this.record();
+  }
+
+  /** Writes a row of what is now. */
+  record(): void {
+    const { step, trainLoss, testLoss } = this.#run.report();
+    const { activeShare, state } = this.#run.unitColumns();
+    const gradientNorm = this.#run.layers().map((layer) => layer.gradientNorm);
+    this.#rows.push({ step, trainLoss, testLoss, gradientNorm, activeShare, state });
+  }
+
+  /** The rows that the page has not seen. */
+  rows(arena: Arena): CensusRows {
+    const rows = this.#rows;
+    const layers = rows[0]?.gradientNorm.length ?? 0;
+    const units = rows[0]?.state.length ?? 0;
+    const table: CensusRows = {
+      first: this.#first,
+      steps: arena.take(Float64Array, rows.length),
+      trainLoss: arena.take(Float32Array, rows.length),
+      testLoss: arena.take(Float32Array, rows.length),
+      gradientNorm: arena.take(Float32Array, rows.length * layers),
+      activeShare: arena.take(Float32Array, rows.length * units),
+      state: arena.take(Uint8Array, rows.length * units),
+    };
+    rows.forEach((row, index) => {
+      table.steps[index] = row.step;
+      table.trainLoss[index] = row.trainLoss;
+      table.testLoss[index] = row.testLoss;
+      table.gradientNorm.set(row.gradientNorm, index * layers);
+      table.activeShare.set(row.activeShare, index * units);
+      table.state.set(row.state, index * units);
+    });
+    return table;
+  }
+}

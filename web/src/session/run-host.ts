@@ -1,0 +1,216 @@
+// Where the engine lives: it opens runs by name and answers the page's requests. The worker exposes it; where no
+// worker may be started, the page calls it directly.
+import { SpecError } from '../engine/errors';
+import { type Hillock, instantiate } from '../engine/hillock';
+import { maxGridNumbers, type Run } from '../engine/run';
+import type { Data, Named, PartialSpec, UnitColumns } from '../engine/types';
+import { Arena } from './arena';
+import { CensusLog } from './census-log';
+import type { Catalogues, Frame, FrameRequest, Opened, Refusal, WorkerApi } from './protocol';
+
+/** A run and what is remembered between its frames. */
+interface Guest {
+  readonly run: Run;
+  readonly census: CensusLog;
+  /** Blocks of a grid: outputs, and hidden units; none if the data are not in the plane. */
+  readonly outputs: number;
+  readonly hidden: number;
+  /** Steps that take about a millisecond. */
+  pace: number;
+  /** Time that a frame takes besides its steps. */
+  lookMs: number;
+  /** Bytes that the frame before took. */
+  bytes: number;
+}
+
+/** However much there is to look at, this share of a frame's time is for steps. */
+const leastTrainingShare = 0.25;
+const weightOfNewest = 0.2;
+
+export class RunHost implements WorkerApi {
+  #hillock: Hillock | undefined;
+  readonly #guests = new Map<string, Guest>();
+
+  async init(wasm: Uint8Array): Promise<Catalogues> {
+    const hillock = await instantiate(wasm);
+    this.#hillock = hillock;
+    return {
+      version: hillock.version,
+      activations: hillock.activations(),
+      datasets: hillock.datasets(),
+      features: hillock.features(),
+      scalings: hillock.scalings(),
+      initializers: hillock.initializers(),
+      optimizers: hillock.optimizers(),
+      losses: hillock.losses(),
+      regularizations: hillock.regularizations(),
+      clippings: hillock.clippings(),
+      fields: hillock.fields(),
+    };
+  }
+
+  async open(name: string, spec: PartialSpec): Promise<Opened | Refusal> {
+    return refusalOr(() => {
+      const run = this.#engine.createRun(spec);
+      this.#guests.get(name)?.run.dispose();
+      const opened = openedOf(run);
+      const { columns, outputs } = opened.data;
+      const hidden = opened.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
+      const inPlane = columns === 2;
+      this.#guests.set(name, {
+        ...{ run, census: new CensusLog(run), outputs: inPlane ? outputs : 0, hidden: inPlane ? hidden : 0 },
+        ...{ pace: 1, lookMs: 0, bytes: 0 },
+      });
+      return opened;
+    });
+  }
+
+  async change(name: string, partial: PartialSpec): Promise<Opened | Refusal> {
+    const { run, census } = this.#guest(name);
+    return refusalOr(() => {
+      run.change(partial);
+      census.record();
+      return openedOf(run);
+    });
+  }
+
+  async frame(name: string, request: FrameRequest): Promise<Frame> {
+    const guest = this.#guest(name);
+    const { run, census } = guest;
+    const start = performance.now();
+    census.startFrame(request.censusFrom);
+    const share = Math.max(request.budgetMs - guest.lookMs, request.budgetMs * leastTrainingShare);
+    const stepsDone = train(guest, request.steps, start + share);
+    const trained = performance.now();
+
+    const arena = new Arena(request.recycled, guest.bytes);
+    const frame = {
+      report: run.report(),
+      layers: run.layers(),
+      units: run.unitColumns(unitColumnsIn(arena, totalUnits(run))),
+      parameters: run.parameters(arena.take(Float32Array, totalParameters(run))),
+      events: run.events(request.eventsFrom),
+      eventCount: run.eventCount,
+      census: census.rows(arena),
+      ...gridIn(arena, guest, request),
+      ...histogramOf(run, request),
+    };
+    guest.bytes = arena.wanted;
+    const end = performance.now();
+    guest.lookMs += weightOfNewest * (end - trained - guest.lookMs);
+    return { ...frame, buffer: arena.buffer, stepsDone, trainingMs: trained - start, elapsedMs: end - start };
+  }
+
+  async setParameters(name: string, parameters: Float32Array): Promise<void> {
+    const { run, census } = this.#guest(name);
+    run.setParameters(parameters);
+    census.record();
+  }
+
+  async evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }> {
+    return this.#engine.evaluate(activation, x);
+  }
+
+  async examples(spec: PartialSpec): Promise<Data | Refusal> {
+    return refusalOr(() => {
+      const run = this.#engine.createRun(spec);
+      try {
+        return run.data();
+      } finally {
+        run.dispose();
+      }
+    });
+  }
+
+  async close(name: string): Promise<void> {
+    this.#guests.get(name)?.run.dispose();
+    this.#guests.delete(name);
+  }
+
+  dispose(): void {
+    for (const { run } of this.#guests.values()) run.dispose();
+    this.#guests.clear();
+  }
+
+  get #engine(): Hillock {
+    if (!this.#hillock) throw new Error('init() comes first');
+    return this.#hillock;
+  }
+
+  #guest(name: string): Guest {
+    const guest = this.#guests.get(name);
+    if (!guest) throw new Error(`no run is named "${name}"`);
+    return guest;
+  }
+}
+
+/** The buffers of all arrays in a frame, to be transferred with it. */
+export function buffersOf({ units, census, parameters, grid, histogram }: Frame): ArrayBuffer[] {
+  const { first: _, ...columns } = census;
+  const arrays = [...Object.values(units), ...Object.values(columns), parameters, grid?.values, histogram?.counts];
+  return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
+}
+
+/** Trains until the steps are done or the time is over. Every census ends a portion, so that its row can be written. */
+function train(guest: Guest, steps: number, deadline: number): number {
+  const { run, census } = guest;
+  const interval = run.censusInterval;
+  let done = 0;
+  for (let now = performance.now(); done < steps && now < deadline; ) {
+    const portion = Math.min(steps - done, guest.pace, interval - (run.step % interval));
+    const taken = run.train(portion);
+    done += taken;
+    if (run.step % interval === 0 || taken < portion) census.note();
+    if (taken < portion) break; // a number stopped being finite
+    const before = now;
+    now = performance.now();
+    guest.pace = now - before < 0.5 ? Math.min(guest.pace * 2, 1e6) : Math.max(1, Math.floor(guest.pace / 2));
+  }
+  return done;
+}
+
+const openedOf = (run: Run): Opened => ({ spec: run.spec, layout: run.layout(), data: run.data() });
+
+const totalUnits = (run: Run) => run.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
+const totalParameters = (run: Run) =>
+  run.layout().reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
+
+const unitColumnsIn = (arena: Arena, units: number): UnitColumns => ({
+  since: arena.take(Float64Array, units),
+  activeShare: arena.take(Float32Array, units),
+  meanAbsDerivative: arena.take(Float32Array, units),
+  minPreActivation: arena.take(Float32Array, units),
+  maxPreActivation: arena.take(Float32Array, units),
+  gradientNorm: arena.take(Float32Array, units),
+  deaths: arena.take(Uint16Array, units),
+  revivals: arena.take(Uint16Array, units),
+  state: arena.take(Uint8Array, units),
+  bornSilent: arena.take(Uint8Array, units),
+});
+
+/** Wide networks get coarser grids than asked for, not none. */
+function gridIn(arena: Arena, { run, outputs, hidden }: Guest, { grid }: FrameRequest): Pick<Frame, 'grid'> {
+  const blocks = outputs + (grid?.units ? hidden : 0);
+  if (!grid || blocks === 0) return {};
+  const resolution = Math.min(grid.resolution, Math.floor(Math.sqrt(maxGridNumbers / blocks)));
+  const target = arena.take(Float32Array, blocks * resolution ** 2);
+  const { domain, values } = run.grid({ resolution, units: grid.units }, target);
+  return { grid: { resolution, domain, values } };
+}
+
+function histogramOf(run: Run, { histogram }: FrameRequest): Pick<Frame, 'histogram'> {
+  if (!histogram) return {};
+  const { layer, bins, min, max } = histogram;
+  const { counts, below, above } = run.histogram(layer, bins, { min, max });
+  return { histogram: { layer, min, max, counts, below, above } };
+}
+
+function refusalOr<T>(work: () => T): T | Refusal {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const { path, value, reason } = error;
+    return { path, value, reason };
+  }
+}

@@ -1,0 +1,372 @@
+// The page's side of training: it opens runs, asks for one frame at a time and tells listeners what came.
+import { transfer } from 'comlink';
+import { leavesOf } from '../engine/leaves';
+import type { Data, Named, PartialSpec, Spec } from '../engine/types';
+import { type Connection, connect } from './connect';
+import type { Catalogues, FrameRequest, Refusal, WorkerApi } from './protocol';
+import { whyFailed, whyStopped } from './sentences';
+import { SessionRun } from './session-run';
+
+export type { SessionRun } from './session-run';
+
+export type SessionState =
+  | { readonly name: 'loading' }
+  | { readonly name: 'ready' }
+  | { readonly name: 'running' }
+  | { readonly name: 'paused' }
+  /** Every run has stopped by itself. */
+  | { readonly name: 'stopped'; readonly sentence: string }
+  | { readonly name: 'failed'; readonly sentence: string };
+
+/** What the figures on the page need in every frame. */
+export type View = Pick<FrameRequest, 'grid' | 'histogram'>;
+
+export interface SessionOptions {
+  readonly connect?: () => Promise<Connection>;
+  /** Resolves when the next frame may be drawn. */
+  readonly nextFrame?: () => Promise<unknown>;
+}
+
+/** Why an order was not carried out, or nothing. */
+type Outcome = Refusal | undefined;
+
+interface Order {
+  /** Of orders with one key that wait, the latest wins. */
+  readonly key: string;
+  readonly work: (api: WorkerApi) => Promise<Outcome>;
+  readonly settle: (outcome: Outcome | Promise<Outcome>) => void;
+}
+
+/** A frame leaves a worker time for orders, and the main thread time to draw. */
+const budgetMs = { worker: 12, main: 5 } as const;
+/** A tab that was in the background does not make up for the time it was not seen. */
+const longestPauseMs = 100;
+const mostSteps = 1_000_000;
+
+export class Session {
+  readonly #connect: () => Promise<Connection>;
+  readonly #nextFrame: () => Promise<unknown>;
+  readonly #runs = new Map<string, SessionRun>();
+  readonly #listeners = new Set<() => void>();
+  readonly #orders: Order[] = [];
+  #state: SessionState = { name: 'loading' };
+  #connection: Connection | undefined;
+  #view: View = {};
+  #viewChanged = false;
+  /** Steps that step() has asked for, and those that `speed` makes due. */
+  #stepsAsked = 0;
+  #stepsDue = 0;
+  /** Steps that the slowest of several runs takes in a frame. */
+  #lockstep = 1;
+  #lastFrameAt = 0;
+  #looping = false;
+  #wake = () => {};
+  #disposed = false;
+  /** Steps a second at which all runs train; Infinity: as many as there is time for. */
+  speed = Number.POSITIVE_INFINITY;
+  /** The step at which runs that play pause by themselves. */
+  until = Number.POSITIVE_INFINITY;
+
+  constructor(options: SessionOptions = {}) {
+    this.#connect = options.connect ?? connect;
+    this.#nextFrame = options.nextFrame ?? (() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+  get catalogues(): Catalogues | undefined {
+    return this.#connection?.catalogues;
+  }
+  /** Where the engine runs, once it does. */
+  get place(): Connection['place'] | undefined {
+    return this.#connection?.place;
+  }
+  /** In the order in which they were opened. */
+  get runs(): readonly SessionRun[] {
+    return [...this.#runs.values()];
+  }
+  run(name: string): SessionRun | undefined {
+    return this.#runs.get(name);
+  }
+
+  /** Calls `listener` after every frame and every change of state, until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Loads the engine. Never rejects: the state is then 'ready', or 'failed' with the reason. */
+  async start(): Promise<void> {
+    if (this.#connection || this.#disposed) return;
+    try {
+      const connection = await this.#connect();
+      if (this.#disposed) return connection.close();
+      this.#connection = connection;
+      this.#become({ name: 'ready' });
+      void this.#loop();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Opens a run, or replaces the one of that name; the refusal if the spec is not valid, and then nothing changes. */
+  open(name: string, spec: PartialSpec): Promise<Outcome> {
+    return this.#order(`open ${name}`, async (api) => {
+      const opened = await api.open(name, spec);
+      if ('reason' in opened) return opened;
+      this.#runs.set(name, new SessionRun(name, opened));
+      if (this.#state.name === 'stopped') this.#become({ name: 'paused' });
+      return undefined;
+    });
+  }
+
+  /** Turns live knobs: the run keeps its weights. Of changes to the same settings that wait, the latest wins. */
+  change(name: string, partial: PartialSpec): Promise<Outcome> {
+    const paths = leavesOf(partial).map(([path]) => path);
+    return this.#order(`change ${name} ${paths.join(' ')}`, async (api) => {
+      const opened = await api.change(name, partial);
+      if ('reason' in opened) return opened;
+      this.#runs.get(name)?.changed(opened);
+      return undefined;
+    });
+  }
+
+  /** Replaces weights, biases and the rest by hand; the layout is that of `run(name).opened.layout`. */
+  setParameters(name: string, parameters: Float32Array): Promise<Outcome> {
+    return this.#order(`setParameters ${name}`, async (api) => {
+      await api.setParameters(name, parameters);
+      return undefined;
+    });
+  }
+
+  close(name: string): Promise<Outcome> {
+    return this.#order(`close ${name}`, async (api) => {
+      await api.close(name);
+      this.#runs.delete(name);
+      return undefined;
+    });
+  }
+
+  /** Back to the first step, all runs with the initial weights they had. */
+  async reset(): Promise<void> {
+    await this.#reopen((spec) => spec);
+  }
+
+  /** All runs anew from one other seed. */
+  async reseed(seed = 1 + Math.floor(Math.random() * 9999)): Promise<void> {
+    await this.#reopen((spec) => ({ ...spec, seed }));
+  }
+
+  play(): void {
+    if (this.#state.name !== 'ready' && this.#state.name !== 'paused') return;
+    this.#become({ name: 'running' });
+    void this.#loop();
+  }
+
+  pause(): void {
+    if (this.#state.name !== 'running') return;
+    this.#stepsDue = 0;
+    this.#become({ name: 'paused' });
+  }
+
+  /** Trains all runs for some steps; pauses first. */
+  step(steps = 1): void {
+    this.pause();
+    if (this.#state.name === 'ready') this.#become({ name: 'paused' });
+    if (this.#state.name !== 'paused') return;
+    this.#stepsAsked += steps;
+    void this.#loop();
+  }
+
+  /** Says what later frames have to carry. While paused a frame comes at once. */
+  look(view: View): void {
+    this.#view = view;
+    this.#viewChanged = true;
+    void this.#loop();
+  }
+
+  /** f and f' of an activation, for its plot. */
+  async evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }> {
+    return await this.#api.evaluate(activation, x);
+  }
+
+  /** The examples that a spec makes, for a picture of them; nothing if it is refused. No run comes of it. */
+  async examples(spec: PartialSpec): Promise<Data | undefined> {
+    const data = await this.#api.examples(spec);
+    return 'reason' in data ? undefined : data;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#connection?.close();
+    this.#connection = undefined;
+    this.#runs.clear();
+    this.#listeners.clear();
+    for (const order of this.#orders.splice(0)) order.settle(undefined);
+    this.#wake();
+  }
+
+  get #api(): WorkerApi {
+    if (!this.#connection) throw new Error('the engine is not loaded: start() comes first');
+    return this.#connection.api;
+  }
+
+  async #reopen(change: (spec: Spec) => Spec): Promise<void> {
+    this.#stepsAsked = 0;
+    await Promise.all(this.runs.map((run) => this.open(run.name, change(run.spec))));
+  }
+
+  #order(key: string, work: Order['work']): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const superseded = this.#orders.findIndex((order) => order.key === key);
+      const [older] = superseded < 0 ? [] : this.#orders.splice(superseded, 1);
+      const settle: Order['settle'] = (outcome) => {
+        resolve(outcome);
+        older?.settle(outcome);
+      };
+      this.#orders.push({ key, work, settle });
+      this.#wake();
+      void this.#loop();
+    });
+  }
+
+  /** Whether there is anything to do: the loop ends when there is not. */
+  #busy(): boolean {
+    if (!this.#connection || this.#state.name === 'failed') return false;
+    if (this.#orders.length > 0) return true;
+    if (this.#runs.size === 0) return false;
+    return this.#state.name === 'running' || this.#stepsAsked > 0 || this.#viewChanged || this.#gap() > 0;
+  }
+
+  async #loop(): Promise<void> {
+    if (this.#looping) return;
+    this.#looping = true;
+    this.#lastFrameAt = performance.now();
+    try {
+      while (this.#busy()) await this.#turn();
+    } catch (error) {
+      if (!this.#disposed) this.#fail(error);
+    } finally {
+      this.#looping = false;
+    }
+  }
+
+  /** Orders, then one frame of every run, while the one before it is being drawn. */
+  async #turn(): Promise<void> {
+    const { api, place } = this.#connection ?? {};
+    if (!api || !place) return;
+    for (let order = this.#orders.shift(); order; order = this.#orders.shift()) {
+      await obey(order, api);
+      this.#viewChanged = true;
+    }
+    const runs = this.runs;
+    if (runs.length === 0) return;
+
+    const running = this.#state.name === 'running';
+    const pacing = running ? this.#pace() : undefined;
+    const { first, last } = this.#front();
+    const target = Math.min(first + this.#stepsOfThisFrame(), running ? Math.max(last, this.until) : mostSteps + last);
+    if (running && target <= first && !this.#viewChanged) {
+      await pacing; // too slow for a step in every picture
+      return;
+    }
+    this.#viewChanged = false;
+
+    const budget = budgetMs[place] / runs.length;
+    const frames = await Promise.all(runs.map((run) => api.frame(run.name, this.#request(run, target, budget))));
+    frames.forEach((frame, index) => {
+      runs[index]?.take(frame);
+    });
+
+    const now = this.#front();
+    this.#stepsAsked = Math.max(0, this.#stepsAsked - (now.last - last));
+    this.#lockstep = Math.max(1, Math.ceil(1.25 * (now.first - first)));
+    this.#settle(now.last);
+    await pacing;
+  }
+
+  /** The steps of the slowest and of the fastest run. Those that have stopped do not hold the others up. */
+  #front(): { first: number; last: number } {
+    const steps = this.runs.filter((run) => run.alive).map((run) => run.step);
+    return steps.length > 0 ? { first: Math.min(...steps), last: Math.max(...steps) } : { first: 0, last: 0 };
+  }
+
+  #gap(): number {
+    const { first, last } = this.#front();
+    return last - first;
+  }
+
+  /** The next picture, or the next order if that comes first: a hidden tab draws nothing but still obeys. */
+  #pace(): Promise<unknown> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    return Promise.race([this.#nextFrame(), woken]);
+  }
+
+  /** Counted from the slowest run. */
+  #stepsOfThisFrame(): number {
+    const now = performance.now();
+    const elapsedMs = Math.min(longestPauseMs, now - this.#lastFrameAt);
+    this.#lastFrameAt = now;
+    if (this.#state.name !== 'running') return this.#gap() + this.#stepsAsked;
+    const most = this.#runs.size > 1 ? this.#lockstep : mostSteps;
+    if (this.speed === Number.POSITIVE_INFINITY) return most;
+    // What is left below one step is carried over: 10 steps a second is one in every sixth frame.
+    this.#stepsDue = (this.#stepsDue % 1) + (this.speed * elapsedMs) / 1000;
+    return Math.min(most, this.#gap() + Math.floor(this.#stepsDue));
+  }
+
+  /** Runs keep in step: all train up to the same `target`, and one that was slower catches up first. */
+  #request(run: SessionRun, target: number, budget: number): FrameRequest {
+    const spare = run.takeSpare();
+    const request: FrameRequest = {
+      ...this.#view,
+      steps: Math.max(0, target - run.step),
+      budgetMs: budget,
+      eventsFrom: run.frame?.eventCount ?? 0,
+      censusFrom: run.history.seen,
+      ...(spare ? { recycled: spare } : {}),
+    };
+    return transfer(request, spare ? [spare] : []);
+  }
+
+  /** What the frames that have come make of the state. */
+  #settle(step: number): void {
+    const alive = this.runs.some((run) => run.alive);
+    const { name } = this.#state;
+    if (!alive) {
+      this.#stepsAsked = 0;
+      this.#become({ name: 'stopped', sentence: whyStopped(this.runs) });
+    } else if (name === 'stopped' || (name === 'running' && step >= this.until)) {
+      this.#stepsDue = 0;
+      this.#become({ name: 'paused' });
+    } else {
+      this.#tell();
+    }
+  }
+
+  #become(state: SessionState): void {
+    this.#state = state;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #fail(error: unknown): void {
+    for (const order of this.#orders.splice(0)) order.settle(undefined);
+    this.#become({ name: 'failed', sentence: whyFailed(error) });
+  }
+}
+
+/** What an order meets is told to who gave it; only the end of the engine itself ends the session. */
+async function obey(order: Order, api: WorkerApi): Promise<void> {
+  const outcome = order.work(api);
+  order.settle(outcome);
+  await outcome.catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'RuntimeError') throw error;
+  });
+}

@@ -1,0 +1,22 @@
+// The worker: a RunHost behind Comlink. It knows no DOM and fetches nothing; the page gives it the wasm.
+import { expose, transfer } from 'comlink';
+import type { WorkerApi } from './protocol';
+import { buffersOf, RunHost } from './run-host';
+
+const host = new RunHost();
+
+const api: WorkerApi = {
+  init: (wasm) => host.init(wasm),
+  open: (run, spec) => host.open(run, spec),
+  change: (run, partial) => host.change(run, partial),
+  async frame(run, request) {
+    const frame = await host.frame(run, request);
+    return transfer(frame, buffersOf(frame));
+  },
+  setParameters: (run, parameters) => host.setParameters(run, parameters),
+  evaluate: (activation, x) => host.evaluate(activation, x),
+  examples: (spec) => host.examples(spec),
+  close: (run) => host.close(run),
+};
+
+expose(api);
