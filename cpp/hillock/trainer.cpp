@@ -3,8 +3,6 @@
 #include "hillock/gradient.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace hillock {
