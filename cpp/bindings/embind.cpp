@@ -35,6 +35,7 @@ EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
 // The tables of words.ts are in the order of these enums.
 static_assert(static_cast<int>(UnitState::blown) == 5 && static_cast<int>(Cause::born) == 4);
 static_assert(static_cast<int>(Quantity::parameter) == 4);
+static_assert(static_cast<int>(StopReason::plateau) == 3);
 static_assert(static_cast<int>(Histogrammed::gradient) == 2);
 static_assert(static_cast<int>(ParameterKind::alpha) == 2);
 
@@ -103,7 +104,7 @@ struct Report {
   double step, epoch, train_loss, test_loss, train_accuracy, test_accuracy;
   double hidden, active, sparse, dormant, dead, saturated, blown, born;
   bool stopped;
-  double stop_step, stop_layer, stop_quantity;
+  double stop_reason, stop_step, stop_layer, stop_quantity;
 };
 
 struct LayerReport {
@@ -151,6 +152,7 @@ class Run {
             count(UnitState::blown),
             static_cast<double>(counts.born_silent),
             trainer_.stopped().has_value(),
+            static_cast<double>(stop.reason),
             static_cast<double>(stop.step),
             static_cast<double>(stop.layer),
             static_cast<double>(stop.quantity)};
@@ -472,6 +474,7 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .field("blown", &Report::blown)
       .field("born", &Report::born)
       .field("stopped", &Report::stopped)
+      .field("stopReason", &Report::stop_reason)
       .field("stopStep", &Report::stop_step)
       .field("stopLayer", &Report::stop_layer)
       .field("stopQuantity", &Report::stop_quantity);
@@ -542,10 +545,13 @@ EMSCRIPTEN_BINDINGS(hillock) {
   function("features", &feature_names);
   function("fields", &fields);
   function("initializers", &rows_of<&initializer_rows>);
+  function("outputActivations", &rows_of<&output_activation_rows>);
   function("optimizers", &rows_of<&optimizer_rows>);
+  function("schedules", &rows_of<&schedule_rows>);
   function("losses", &rows_of<&loss_rows>);
   function("regularizations", &rows_of<&regularization_rows>);
   function("clippings", &rows_of<&clipping_rows>);
+  function("stops", &rows_of<&stop_rows>);
   function("scalings", &rows_of<&scaling_rows>);
 }
 

@@ -25,7 +25,7 @@ static_assert([] {
 template <class Rule>
 float update(const Rule& rule, std::span<const float> gradients, std::span<float> parameters,
              std::span<float> state) noexcept {
-  constexpr std::size_t arrays = Rule::states;
+  static constexpr std::size_t arrays = Rule::states;
   const std::size_t count = parameters.size();
   const auto lane_block = [&rule](const float* g, float* w, float* const* s) {
     Batch values[arrays + 1];

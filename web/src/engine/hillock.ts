@@ -37,6 +37,10 @@ export class Hillock {
   losses(): readonly CatalogueRow[] {
     return this.#module.losses();
   }
+  /** What an output may have: every activation, and softmax. */
+  outputActivations(): readonly CatalogueRow[] {
+    return this.#module.outputActivations();
+  }
   optimizers(): readonly CatalogueRow[] {
     return this.#module.optimizers();
   }
@@ -45,6 +49,13 @@ export class Hillock {
   }
   clippings(): readonly CatalogueRow[] {
     return this.#module.clippings();
+  }
+  schedules(): readonly CatalogueRow[] {
+    return this.#module.schedules();
+  }
+  /** Conditions on which a run stops by itself. */
+  stops(): readonly CatalogueRow[] {
+    return this.#module.stops();
   }
   /** The settings that are no parameter of a catalogue row, by path in the spec. */
   fields(): readonly ParameterInfo[] {

@@ -25,6 +25,7 @@ import {
   histogramQuantities,
   parameterKinds,
   quantities,
+  stopReasons,
   unitColumns,
   unitStates,
 } from './words';
@@ -36,6 +37,12 @@ const maxResolution = 1024;
 export const maxGridNumbers = 2 ** 22;
 /** Examples predicted at a time. */
 const predictionChunk = 4096;
+
+const conditions = {
+  loss: 'the loss is as low as was asked for',
+  accuracy: 'the accuracy is as high as was asked for',
+  plateau: 'the loss has not fallen for as long as was asked for',
+} as const;
 
 export class Run {
   readonly #module: MainModule;
@@ -86,15 +93,17 @@ export class Run {
 
   /** Loss, accuracy and states of the units over all examples, at the present parameters. */
   report(): Report {
-    const { stopped, stopStep, stopLayer, stopQuantity, ...numbers } = this.#core.report();
+    const { stopped, stopReason, stopStep, stopLayer, stopQuantity, ...numbers } = this.#core.report();
     const { dead, dormant, hidden } = numbers;
     const silent = dead + dormant;
     const report = { ...numbers, silent, deadShare: hidden > 0 ? silent / hidden : 0 };
     if (!stopped) return report;
-    const quantity = quantities[stopQuantity] ?? '';
-    const where = stopLayer < this.#layers() - 1 ? `of layer ${stopLayer + 1}` : 'of the output';
-    const reason = `the ${quantity} ${where} is no longer a finite number`;
-    return { ...report, stopped: { reason, step: stopStep, layer: stopLayer, quantity } };
+    const kind = stopReasons[stopReason] ?? 'nonFinite';
+    const quantity = kind === 'nonFinite' ? (quantities[stopQuantity] ?? '') : '';
+    const layer = kind === 'nonFinite' ? stopLayer : -1;
+    const where = layer < this.#layers() - 1 ? `of layer ${layer + 1}` : 'of the output';
+    const reason = kind === 'nonFinite' ? `the ${quantity} ${where} is no longer a finite number` : conditions[kind];
+    return { ...report, stopped: { kind, reason, step: stopStep, layer, quantity } };
   }
 
   /** Where every parameter lies in parameters() and gradients(). */

@@ -36,6 +36,8 @@ export interface PartialSpec {
   readonly training?: {
     readonly loss?: NamedOr;
     readonly optimizer?: NamedOr;
+    readonly schedule?: NamedOr;
+    readonly stop?: NamedOr;
     readonly batchSize?: number;
     readonly shuffle?: boolean;
     readonly regularization?: NamedOr;
@@ -58,6 +60,8 @@ export interface Spec {
   readonly training: {
     readonly loss: Named;
     readonly optimizer: Named;
+    readonly schedule: Named;
+    readonly stop: Named;
     readonly batchSize: number;
     readonly shuffle: boolean;
     readonly regularization: Named;
@@ -137,12 +141,19 @@ export interface Report {
   readonly saturated: number;
   readonly blown: number;
   readonly born: number;
-  readonly stopped?: {
-    readonly reason: string;
-    readonly step: number;
-    readonly layer: number;
-    readonly quantity: string;
-  };
+  readonly stopped?: Stopped;
+}
+
+/** Why a run takes no more steps. */
+export interface Stopped {
+  /** A number that is not finite, or the condition of training.stop. */
+  readonly kind: 'nonFinite' | 'loss' | 'accuracy' | 'plateau';
+  /** In words. */
+  readonly reason: string;
+  readonly step: number;
+  /** What was not finite first, counted as in layout(); -1 and '' where a condition is met. */
+  readonly layer: number;
+  readonly quantity: string;
 }
 
 /** One block of the parameter buffer. The output is the last layer; weights are row-major, units x inputs. */

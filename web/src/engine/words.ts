@@ -9,6 +9,9 @@ export const histogramQuantities = ['preActivation', 'activation', 'gradient'] a
 /** What stopped being finite, in the order in which a step computes it. */
 export const quantities = ['pre-activation', 'activation', 'loss gradient', 'gradient', 'parameter'] as const;
 
+/** Why a run stops; the sentences are in run.ts. */
+export const stopReasons = ['nonFinite', 'loss', 'accuracy', 'plateau'] as const;
+
 /** Rows of CoreRun.units(). */
 export const unitColumns = [
   'state',

@@ -24,10 +24,13 @@ export interface Catalogues {
   readonly features: readonly string[];
   readonly scalings: readonly CatalogueRow[];
   readonly initializers: readonly CatalogueRow[];
+  readonly outputActivations: readonly CatalogueRow[];
   readonly optimizers: readonly CatalogueRow[];
+  readonly schedules: readonly CatalogueRow[];
   readonly losses: readonly CatalogueRow[];
   readonly regularizations: readonly CatalogueRow[];
   readonly clippings: readonly CatalogueRow[];
+  readonly stops: readonly CatalogueRow[];
   /** The settings that are no parameter of a row, by path: default, bounds, label. */
   readonly fields: readonly ParameterInfo[];
 }

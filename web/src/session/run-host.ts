@@ -41,10 +41,13 @@ export class RunHost implements WorkerApi {
       features: hillock.features(),
       scalings: hillock.scalings(),
       initializers: hillock.initializers(),
+      outputActivations: hillock.outputActivations(),
       optimizers: hillock.optimizers(),
+      schedules: hillock.schedules(),
       losses: hillock.losses(),
       regularizations: hillock.regularizations(),
       clippings: hillock.clippings(),
+      stops: hillock.stops(),
       fields: hillock.fields(),
     };
   }
