@@ -1,0 +1,267 @@
+import { text } from './axis';
+import { css } from './colour';
+import type { Context, Point, Rect } from './geometry';
+import { clamp } from './geometry';
+import { firingShade } from './heatmap';
+import { entryOf, exitOf, type LayerPlace, type NetworkLayout } from './network-layout';
+import { frame, hatch, isSilent, type State, stateMark } from './state-mark';
+import type { Theme } from './theme';
+
+export interface UnitPicture {
+  readonly state: State;
+  /** Share of the examples that fire the unit. */
+  readonly share: number;
+  readonly bias: number;
+  /** How much of a silent unit's hatch is there already: 1 but for the moment in which it falls silent. */
+  readonly wipe: number;
+}
+
+export interface NetworkPicture {
+  readonly inputsName: string;
+  readonly inputNames: readonly string[];
+  /** Response map of each input, drawn to any size. */
+  readonly inputMaps: readonly CanvasImageSource[];
+  readonly layerNames: readonly { readonly long: string; readonly short: string; readonly shortest: string }[];
+  readonly units: readonly (readonly UnitPicture[])[];
+  /** Draws the response map of a unit into a rectangle, if there is one. */
+  readonly map: (ctx: Context, layer: number, unit: number, rect: Rect) => void;
+  /** Weights into each layer, the output last: row-major, units x inputs. */
+  readonly weights: readonly Float32Array[];
+  readonly outputBias: number;
+  /** Links of this unit stand out and the others step back. */
+  readonly near?: { readonly layer: number; readonly unit: number } | undefined;
+  readonly chosen?: { readonly layer: number; readonly unit: number } | undefined;
+}
+
+export function drawNetwork(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
+  drawLinks(ctx, theme, layout, picture);
+  drawInputs(ctx, theme, layout, picture);
+  for (const place of layout.layers) {
+    drawName(ctx, theme, place, picture);
+    place.units.forEach((rect, unit) => {
+      const look = picture.units[place.layer]?.[unit];
+      if (!look) return;
+      if (place.summarised) drawCell(ctx, theme, rect, look);
+      else drawTile(ctx, theme, layout, rect, look, () => picture.map(ctx, place.layer, unit, rect));
+    });
+  }
+  if (layout.outputBelow) drawOutputUnit(ctx, theme, layout.outputUnit, picture);
+  else biasSquare(ctx, theme, layout.output, picture.outputBias);
+  if (picture.chosen) drawHalo(ctx, theme, layout, picture.chosen);
+}
+
+function drawInputs(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
+  text(ctx, theme, 0, 12, picture.inputsName, { colour: theme.ink2 });
+  layout.inputs.forEach((rect, input) => {
+    const map = picture.inputMaps[input];
+    if (map) ctx.drawImage(map, rect.x, rect.y, rect.width, rect.height);
+    frame(ctx, theme, 'active', rect);
+    text(ctx, theme, rect.x + rect.width / 2, rect.y + rect.height + 14, picture.inputNames[input] ?? '', {
+      align: 'center',
+      colour: theme.ink2,
+    });
+  });
+}
+
+function drawName(ctx: Context, theme: Theme, place: LayerPlace, picture: NetworkPicture): void {
+  const names = picture.layerNames[place.layer];
+  if (!names) return;
+  const room = place.width + place.gap - 6;
+  const name = room >= 104 ? names.long : room >= 48 ? names.short : names.shortest;
+  text(ctx, theme, place.x, 12, name, { colour: theme.ink2 });
+}
+
+function drawTile(
+  ctx: Context,
+  theme: Theme,
+  layout: NetworkLayout,
+  rect: Rect,
+  look: UnitPicture,
+  map: () => void,
+): void {
+  ctx.fillStyle = theme.paper;
+  ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
+  const silent = isSilent(look.state);
+  if (look.state !== 'blown' && (!silent || look.wipe < 1)) {
+    ctx.globalAlpha = look.state === 'saturated' ? 0.5 : silent ? 1 - look.wipe : 1;
+    map();
+    ctx.globalAlpha = 1;
+  }
+  if (look.state === 'dead' || look.state === 'dormant') hatch(ctx, theme, rect, look.state, look.wipe);
+  frame(ctx, theme, look.state, rect);
+  if (look.wipe >= 1) {
+    const half = rect.width >= 28 ? 5 : 4.5;
+    stateMark(ctx, theme, look.state, rect.x + rect.width / 2, rect.y + rect.height / 2, half);
+  }
+  biasSquare(ctx, theme, rect, look.bias);
+  if (layout.bars) firingBar(ctx, theme, rect, look.share);
+}
+
+/** A unit of a summarised layer: colour by firing share, void with a slash if it is silent. */
+function drawCell(ctx: Context, theme: Theme, rect: Rect, look: UnitPicture): void {
+  const inner = { x: rect.x, y: rect.y, width: rect.width - 1, height: rect.height - 1 };
+  const silent = isSilent(look.state);
+  ctx.fillStyle = silent || look.state === 'blown' ? theme.paper : css(firingShade(theme.fire, look.share));
+  ctx.fillRect(inner.x, inner.y, inner.width, inner.height);
+  if (!silent && look.state !== 'saturated') return;
+  ctx.strokeStyle = look.state === 'dead' ? theme.ink : theme.hatchDead;
+  ctx.lineWidth = 1;
+  ctx.setLineDash(look.state === 'dormant' ? [2, 1.5] : []);
+  ctx.beginPath();
+  if (look.state === 'saturated') {
+    ctx.moveTo(inner.x, inner.y + inner.height / 2);
+    ctx.lineTo(inner.x + inner.width, inner.y + inner.height / 2);
+  } else {
+    ctx.moveTo(inner.x, inner.y + inner.height);
+    ctx.lineTo(inner.x + inner.width, inner.y);
+  }
+  if (look.state === 'dead') {
+    ctx.moveTo(inner.x, inner.y);
+    ctx.lineTo(inner.x + inner.width, inner.y + inner.height);
+  }
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+function drawOutputUnit(ctx: Context, theme: Theme, rect: Rect, picture: NetworkPicture): void {
+  picture.map(ctx, picture.units.length, 0, rect);
+  frame(ctx, theme, 'active', rect);
+  biasSquare(ctx, theme, rect, picture.outputBias);
+}
+
+/** Lower left corner of a tile: colour is the sign, area the size of the bias. */
+export function biasSquare(ctx: Context, theme: Theme, rect: Rect, bias: number): void {
+  if (!Number.isFinite(bias)) return;
+  const size = Math.min(9, 4 + Math.sqrt(Math.abs(bias)) * 2.4);
+  ctx.fillStyle = theme.paper;
+  const [x, y] = [rect.x, rect.y + rect.height];
+  ctx.fillRect(x - size / 2 - 0.75, y - size / 2 - 0.75, size + 1.5, size + 1.5);
+  ctx.fillStyle = bias < 0 ? theme.minus : theme.plus;
+  ctx.fillRect(x - size / 2, y - size / 2, size, size);
+}
+
+function firingBar(ctx: Context, theme: Theme, rect: Rect, share: number): void {
+  const x = rect.x + rect.width + 4;
+  ctx.fillStyle = theme.rule;
+  ctx.fillRect(x, rect.y, 3, rect.height);
+  const height = rect.height * clamp(share, 0, 1);
+  ctx.fillStyle = theme.firing;
+  ctx.fillRect(x, rect.y + rect.height - height, 3, height);
+}
+
+function drawHalo(
+  ctx: Context,
+  theme: Theme,
+  layout: NetworkLayout,
+  { layer, unit }: { layer: number; unit: number },
+): void {
+  const rect = layout.layers[layer]?.units[unit];
+  if (!rect) return;
+  ctx.lineWidth = 1.75;
+  ctx.strokeStyle = theme.ink;
+  ctx.strokeRect(rect.x - 3, rect.y - 3, rect.width + 6, rect.height + 6);
+}
+
+/** Magnitudes are drawn in this many widths: one path each, as a stroke costs far more than a segment. */
+const strengths = 8;
+/** A link of this magnitude has the full width. */
+const strong = 2;
+
+function drawLinks(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
+  const silent = (layer: number, unit: number) => {
+    const look = picture.units[layer]?.[unit];
+    return look !== undefined && isSilent(look.state);
+  };
+  for (let layer = 0; layer <= layout.layers.length; layer++) {
+    const weights = picture.weights[layer];
+    const from = layer === 0 ? layout.inputs : (layout.layers[layer - 1]?.units ?? []);
+    const to = layer === layout.layers.length ? [layout.outputUnit] : (layout.layers[layer]?.units ?? []);
+    if (!weights) continue;
+    const fromPlace = layout.layers[layer - 1];
+    const toPlace = layout.layers[layer];
+    if (fromPlace?.summarised || toPlace?.summarised) {
+      drawRibbon(ctx, theme, layout, fromPlace, toPlace, from, to);
+      continue;
+    }
+    const paths = new LinkPaths();
+    for (let unit = 0; unit < to.length; unit++) {
+      for (let input = 0; input < from.length; input++) {
+        const weight = weights[unit * from.length + input] ?? 0;
+        const source = from[input];
+        const target = to[unit];
+        if (!source || !target || !Number.isFinite(weight)) continue;
+        const start =
+          layer === 0 ? { x: source.x + source.width + 2, y: source.y + source.height / 2 } : exitOf(source, layout);
+        paths.add(start, entryOf(target), weight, {
+          idle: silent(layer - 1, input) || silent(layer, unit),
+          near: picture.near ? isAt(picture.near, layer, unit) || isAt(picture.near, layer - 1, input) : undefined,
+        });
+      }
+    }
+    // Where many links meet each one is paler, or a wide layer would be a wall.
+    paths.stroke(ctx, theme, clamp(Math.sqrt(12 / Math.max(1, from.length)), 0.6, 1));
+  }
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
+const isAt = (place: { layer: number; unit: number }, layer: number, unit: number): boolean =>
+  place.layer === layer && place.unit === unit;
+
+class LinkPaths {
+  readonly #paths = new Map<string, Path2D>();
+
+  add(start: Point, end: Point, weight: number, { idle, near }: { idle: boolean; near: boolean | undefined }): void {
+    const strength = Math.round(Math.min(1, Math.abs(weight) / strong) * (strengths - 1));
+    const key = idle ? `idle ${near ?? ''}` : `${weight < 0 ? 'minus' : 'plus'} ${near ?? ''} ${strength}`;
+    const path = this.#paths.get(key) ?? new Path2D();
+    this.#paths.set(key, path);
+    const bend = (end.x - start.x) / 2;
+    path.moveTo(start.x, start.y);
+    path.bezierCurveTo(start.x + bend, start.y, end.x - bend, end.y, end.x, end.y);
+  }
+
+  stroke(ctx: Context, theme: Theme, density: number): void {
+    for (const [key, path] of this.#paths) {
+      const [kind, near, level] = key.split(' ');
+      const share = Number(level ?? 0) / (strengths - 1);
+      const back = near === 'false' ? 0.25 : near === 'true' ? 1.5 : density;
+      ctx.setLineDash(kind === 'minus' ? [4, 2.5] : []);
+      ctx.lineWidth = kind === 'idle' ? 0.75 : 0.5 + 1.9 * share;
+      ctx.strokeStyle = kind === 'idle' ? theme.ink3 : kind === 'minus' ? theme.minus : theme.plus;
+      ctx.globalAlpha = Math.min(1, (kind === 'idle' ? 0.16 : 0.2 + 0.45 * share) * back);
+      ctx.stroke(path);
+    }
+    ctx.globalAlpha = 1;
+  }
+}
+
+/** Between summarised layers single links cannot be told apart: a band says that everything is joined to everything. */
+function drawRibbon(
+  ctx: Context,
+  theme: Theme,
+  layout: NetworkLayout,
+  fromPlace: LayerPlace | undefined,
+  toPlace: LayerPlace | undefined,
+  from: readonly Rect[],
+  to: readonly Rect[],
+): void {
+  const span = (rects: readonly Rect[]) => ({
+    top: Math.min(...rects.map((rect) => rect.y)),
+    bottom: Math.max(...rects.map((rect) => rect.y + rect.height)),
+  });
+  const [a, b] = [span(from), span(to)];
+  const left = fromPlace
+    ? fromPlace.x + fromPlace.width + (fromPlace.summarised ? 4 : layout.bars ? 10 : 2)
+    : (from[0]?.x ?? 0) + (from[0]?.width ?? 0) + 2;
+  const right = (toPlace ? toPlace.x : layout.outputUnit.x) - 4;
+  const bend = (right - left) / 2;
+  ctx.beginPath();
+  ctx.moveTo(left, a.top);
+  ctx.bezierCurveTo(left + bend, a.top, right - bend, b.top, right, b.top);
+  ctx.lineTo(right, b.bottom);
+  ctx.bezierCurveTo(right - bend, b.bottom, left + bend, a.bottom, left, a.bottom);
+  ctx.closePath();
+  ctx.fillStyle = theme.sunken;
+  ctx.fill();
+}

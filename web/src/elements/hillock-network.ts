@@ -1,0 +1,340 @@
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import { text as label } from '../draw/axis';
+import type { Context } from '../draw/geometry';
+import { drawNetwork, type NetworkPicture } from '../draw/network';
+import { layoutNetwork, type NetworkLayout } from '../draw/network-layout';
+import { compact, percent } from '../draw/number';
+import { isSilent } from '../draw/state-mark';
+import { drawPoints, drawSignedScale, type Points } from '../draw/surface';
+import type { Theme } from '../draw/theme';
+import { english as text } from '../text/english';
+import { controls } from './control-style';
+import { define } from './define';
+import { Figure, type Table } from './figure';
+import { inputMap, ResponseMaps } from './response-maps';
+import { block, flatIndex, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
+import { UnitWipes } from './unit-wipes';
+
+/** Drawn while nothing has been opened, so that nothing moves when it is. */
+const emptyShape = { inputs: 2, layers: [8, 8] } as const;
+
+/**
+ * The network: every unit with its response map, its state, its bias and its firing share; links by weight; the output
+ * with the points.
+ * @fires hillock-unit when a unit is chosen (`detail`: layer and unit, or null) or pointed at (`detail.near`).
+ */
+export class HillockNetwork extends Figure {
+  static override properties: PropertyDeclarations = {
+    chosen: { attribute: false },
+    near: { state: true },
+    labels: { attribute: false },
+  };
+
+  static override styles = [
+    controls,
+    Figure.figureStyle,
+    css`
+      .head { position: absolute; inset-block-start: -4px; inset-inline-end: 0; z-index: 1; min-block-size: 0; }
+      .head h2 { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+      .units { position: absolute; inset: 0; pointer-events: none; }
+      .unit { position: absolute; pointer-events: auto; border: 0; padding: 0; background: none; }
+      .unit:focus-visible { outline-offset: -3px; }
+      .readout { position: absolute; z-index: 2; pointer-events: none; background: var(--raised); border: 1px solid var(--rule-strong); padding: 6px 10px; font-size: var(--text-xs); line-height: 1.45; inline-size: 208px; }
+      .readout b { font-weight: var(--weight-strong); }
+      .readout dl { display: grid; grid-template-columns: auto auto; gap: 0 10px; margin: 2px 0 0; }
+      .readout dt { color: var(--ink-2); }
+      .readout dd { margin: 0; text-align: end; }
+      @media print { .readout { display: none; } }
+    `,
+  ];
+
+  declare chosen: UnitPlace | undefined;
+  declare near: UnitPlace | undefined;
+  /** Label of an activation by its name, from the catalogue. */
+  declare labels: ReadonlyMap<string, string>;
+  readonly #maps = new ResponseMaps();
+  readonly #wipes = new UnitWipes();
+  #inputMaps:
+    | { readonly theme: Theme; readonly names: string; readonly maps: readonly HTMLCanvasElement[] }
+    | undefined;
+
+  constructor() {
+    super();
+    this.labels = new Map();
+  }
+
+  protected get heading(): string {
+    return text.network.title;
+  }
+
+  #layout(width: number): NetworkLayout {
+    const { run } = this;
+    return layoutNetwork(run ? { inputs: run.opened.data.inputs, layers: layerSizes(run) } : emptyShape, width);
+  }
+
+  protected heightAt(width: number): number {
+    return this.#layout(width).height;
+  }
+
+  #labelOf(activation: { readonly name: string }): string {
+    return this.labels.get(activation.name) ?? activation.name;
+  }
+
+  #inputNames(): readonly string[] {
+    const features = this.run?.spec.data['features'];
+    const given = Array.isArray(features) ? features.map(String) : ['x', 'y'];
+    return Array.from({ length: this.run?.opened.data.inputs ?? 2 }, (_, input) => given[input] ?? `x${input + 1}`);
+  }
+
+  #inputPictures(theme: Theme): readonly HTMLCanvasElement[] {
+    const names = this.#inputNames();
+    if (this.#inputMaps?.theme !== theme || this.#inputMaps.names !== names.join()) {
+      this.#inputMaps = { theme, names: names.join(), maps: names.map((name) => inputMap(name, theme)) };
+    }
+    return this.#inputMaps.maps;
+  }
+
+  protected draw(ctx: Context, theme: Theme, width: number): void {
+    const layout = this.#layout(width);
+    const { run } = this;
+    const frame = run?.frame;
+    const sizes = run ? layerSizes(run) : emptyShape.layers;
+    if (run && frame?.grid) this.#maps.update(frame.grid, run.opened.data.outputs, 1, theme);
+    const now = performance.now();
+    if (frame) {
+      const silent = Array.from(frame.units.state, (_, flat) => isSilent(stateOf(frame, flat)));
+      this.#wipes.update(silent, now, this.calm);
+    }
+    const picture: NetworkPicture = {
+      inputsName: text.network.inputs,
+      inputNames: this.#inputNames(),
+      inputMaps: this.#inputPictures(theme),
+      layerNames: sizes.map((_, layer) => {
+        const activation = run?.spec.network.layers[layer]?.activation;
+        const short = text.layer(layer);
+        return {
+          long: activation ? text.layerActivation(layer, this.#labelOf(activation)) : short,
+          short,
+          shortest: text.layerShort(layer),
+        };
+      }),
+      units: sizes.map((units, layer) =>
+        Array.from({ length: units }, (_, unit) => {
+          const flat = flatIndex(sizes, { layer, unit });
+          return {
+            state: frame ? stateOf(frame, flat) : ('active' as const),
+            share: frame?.units.activeShare[flat] ?? 0,
+            bias: run && frame ? (block(run, layer, 'bias')[unit] ?? Number.NaN) : Number.NaN,
+            wipe: this.#wipes.progress(flat, now),
+          };
+        }),
+      ),
+      map: (to, layer, unit, rect) => this.#maps.draw(to, flatIndex(sizes, { layer, unit }), rect),
+      weights: run && frame ? [...sizes, 0].map((_, layer) => block(run, layer, 'weights')) : [],
+      outputBias: run && frame ? (block(run, sizes.length, 'bias')[0] ?? Number.NaN) : Number.NaN,
+      near: this.near ?? this.chosen,
+      chosen: this.chosen,
+    };
+    this.#drawOutput(ctx, theme, layout, sizes);
+    drawNetwork(ctx, theme, layout, picture);
+    if (this.#wipes.running) this.requestDraw();
+  }
+
+  #drawOutput(ctx: Context, theme: Theme, layout: NetworkLayout, sizes: readonly number[]): void {
+    const { run } = this;
+    const rect = layout.output;
+    const small = rect.width < 200;
+    label(ctx, theme, rect.x, rect.y - 10, this.#outputHead(small), { colour: theme.ink2 });
+    if (!run) return;
+    const { data } = run.opened;
+    if (!small) {
+      label(ctx, theme, rect.x + rect.width, rect.y - 10, text.network.plane(compact(data.domain)), { align: 'right' });
+    }
+    ctx.fillStyle = theme.paper;
+    ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
+    const output = flatIndex(sizes, { layer: sizes.length, unit: 0 });
+    if (this.#maps.count > output) {
+      const held = this.#maps;
+      ctx.save();
+      ctx.globalAlpha = 0.85;
+      held.draw(ctx, output, rect);
+      ctx.restore();
+    }
+    const radius = Math.max(1.3, rect.width / 110);
+    const points = (places: Float32Array, targets: Float32Array): Points => ({
+      domain: data.domain,
+      places,
+      targets,
+      columns: data.columns,
+      targetColumns: data.classes > 2 ? 1 : data.outputs,
+    });
+    const middle = middleOf(data.trainTargets);
+    drawPoints(ctx, theme, rect, points(data.testInputs, data.testTargets), {
+      radius: radius * 0.9,
+      hollow: true,
+      middle,
+    });
+    drawPoints(ctx, theme, rect, points(data.trainInputs, data.trainTargets), { radius, hollow: false, middle });
+    ctx.strokeStyle = theme.ruleStrong;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(rect.x + 0.5, rect.y + 0.5, rect.width - 1, rect.height - 1);
+    if (!layout.compact || layout.outputBelow)
+      drawSignedScale(ctx, theme, rect.x, rect.y + rect.height + 14, rect.width, -1, 1);
+  }
+
+  #outputHead(small: boolean): string {
+    const activation = this.run?.spec.network.output.activation;
+    return small || !activation ? text.network.outputShort : text.network.outputHead(this.#labelOf(activation));
+  }
+
+  protected get alternative(): string {
+    const { run } = this;
+    const frame = run?.frame;
+    if (!run || !frame) return text.network.label;
+    const sizes = layerSizes(run);
+    return text.network.alternative(
+      sizes.map((units, layer) => {
+        const { silent, dead } = silentIn(frame, sizes, layer);
+        return text.network.layerAlternative(layer, units, silent, dead);
+      }),
+    );
+  }
+
+  protected get table(): Table {
+    const { run } = this;
+    const frame = run?.frame;
+    const sizes = layerSizes(run);
+    const rows =
+      frame && run
+        ? Array.from(frame.units.state, (_, flat) => {
+            const place = placeOf(sizes, flat);
+            const { units } = frame;
+            const numbers = [
+              units.minPreActivation,
+              units.maxPreActivation,
+              units.meanAbsDerivative,
+              units.gradientNorm,
+            ];
+            return [
+              text.unitName(place.layer, place.unit),
+              text.states[stateOf(frame, flat)],
+              percent(units.activeShare[flat] ?? 0),
+              ...numbers.map((values) => compact(values[flat] ?? 0)),
+              compact(block(run, place.layer, 'bias')[place.unit] ?? 0),
+            ];
+          })
+        : [];
+    return { caption: this.alternative, columns: text.network.columns, rows };
+  }
+
+  protected override renderOver(): unknown {
+    const { run, width } = this;
+    const frame = run?.frame;
+    if (!run || !frame || width <= 0) return nothing;
+    const sizes = layerSizes(run);
+    const layout = this.#layout(width);
+    const entry = this.chosen ?? this.near ?? { layer: 0, unit: 0 };
+    return html`<div class="units" role="group" aria-label=${`${text.network.label}. ${text.network.hint}`} @keydown=${this.#key} @pointerleave=${this.#leave}>
+        ${layout.layers.flatMap((place) =>
+          place.units.map((rect, unit) => {
+            const flat = flatIndex(sizes, { layer: place.layer, unit });
+            const at = { layer: place.layer, unit };
+            const name = text.network.unitLabel(
+              text.unit(place.layer, unit),
+              text.states[stateOf(frame, flat)],
+              percent(frame.units.activeShare[flat] ?? 0),
+            );
+            return html`<button class="unit" data-flat=${flat} aria-label=${name} aria-pressed=${isSame(this.chosen, at)}
+              tabindex=${isSame(entry, at) ? 0 : -1} .style=${hitArea(place.units, unit, rect)}
+              @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#approach(at)}
+              @focus=${() => this.#approach(at)} @blur=${this.#leave} @click=${() => this.#choose(at)}></button>`;
+          }),
+        )}
+      </div>
+      ${this.near && !isSame(this.near, this.chosen) ? this.#renderReadout(this.near, layout) : nothing}`;
+  }
+
+  #renderReadout(near: UnitPlace, layout: NetworkLayout): unknown {
+    const { run } = this;
+    const frame = run?.frame;
+    const rect = layout.layers[near.layer]?.units[near.unit];
+    if (!run || !frame || !rect) return nothing;
+    const flat = flatIndex(layerSizes(run), near);
+    const { units } = frame;
+    const state = stateOf(frame, flat);
+    const left = rect.x + rect.width + 20 + 208 > layout.width ? rect.x - 220 : rect.x + rect.width + 16;
+    const top = Math.min(rect.y - 8, layout.height - 124);
+    return html`<div class="readout" aria-hidden="true" .style=${`left:${Math.max(0, left)}px;top:${top}px`}>
+      <b>${text.unit(near.layer, near.unit)} ${text.inspector.is(text.states[state])}</b> ${text.inspector.since(units.since[flat] ?? 0)}
+      <dl>
+        <dt>${text.inspector.firesOn}</dt><dd>${percent(units.activeShare[flat] ?? 0)}</dd>
+        <dt>${text.inspector.z}</dt><dd>${text.inspector.range(compact(units.minPreActivation[flat] ?? 0, 2), compact(units.maxPreActivation[flat] ?? 0, 2))}</dd>
+        <dt>${text.inspector.slope}</dt><dd>${compact(units.meanAbsDerivative[flat] ?? 0, 2)}</dd>
+        <dt>${text.inspector.bias}</dt><dd>${compact(block(run, near.layer, 'bias')[near.unit] ?? 0, 2)}</dd>
+      </dl>
+    </div>`;
+  }
+
+  #approach(place: UnitPlace): void {
+    this.near = place;
+    this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { near: place }, bubbles: true, composed: true }));
+  }
+
+  #leave(): void {
+    this.near = undefined;
+    this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { near: null }, bubbles: true, composed: true }));
+  }
+
+  #choose(place: UnitPlace): void {
+    const chosen = isSame(place, this.chosen) ? null : place;
+    this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { chosen }, bubbles: true, composed: true }));
+  }
+
+  #key(event: KeyboardEvent): void {
+    const from = event.target instanceof HTMLElement ? Number(event.target.dataset['flat']) : Number.NaN;
+    if (!Number.isInteger(from)) return;
+    const sizes = layerSizes(this.run);
+    const { layer, unit } = placeOf(sizes, from);
+    const steps: Record<string, readonly [number, number]> = {
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+    };
+    const step = steps[event.key];
+    if (event.key === 'Escape' && this.chosen) this.#choose(this.chosen);
+    if (!step) return;
+    event.preventDefault();
+    const to = Math.min(sizes.length - 1, Math.max(0, layer + step[0]));
+    const place = { layer: to, unit: Math.min((sizes[to] ?? 1) - 1, Math.max(0, unit + step[1])) };
+    this.focusUnit(place);
+  }
+
+  /** Moves the focus to a unit. */
+  focusUnit(place: UnitPlace): void {
+    const flat = flatIndex(layerSizes(this.run), place);
+    this.renderRoot.querySelector<HTMLElement>(`.unit[data-flat="${flat}"]`)?.focus();
+  }
+}
+
+const isSame = (a: UnitPlace | undefined, b: UnitPlace | undefined): boolean =>
+  a !== undefined && b !== undefined && a.layer === b.layer && a.unit === b.unit;
+
+/** Two-class targets are -1 and 1, or 0 and 1: what lies above the middle is blue. */
+const middleOf = (targets: Float32Array): number => (targets.some((target) => target < 0) ? 0 : 0.5);
+
+/** A unit is hit in the whole of its row, as wide as a finger needs where there is room. */
+function hitArea(
+  column: readonly { x: number; y: number; width: number; height: number }[],
+  unit: number,
+  rect: { x: number; y: number; width: number; height: number },
+): string {
+  const next = column[unit + 1] ?? column[unit - 1];
+  const isColumn = next !== undefined && next.x === rect.x;
+  const pitch = isColumn ? Math.abs(next.y - rect.y) : rect.height;
+  const wide = rect.width >= 16 ? Math.max(rect.width, Math.min(44, rect.width + 12)) : rect.width;
+  const tall = rect.width >= 16 ? Math.max(rect.height, Math.min(44, pitch)) : rect.height;
+  return `left:${rect.x - (wide - rect.width) / 2}px;top:${rect.y - (tall - rect.height) / 2}px;width:${wide}px;height:${tall}px`;
+}
+
+define('hillock-network', HillockNetwork);

@@ -1,0 +1,135 @@
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import { compact, percent } from '../draw/number';
+import { drawPoints } from '../draw/surface';
+import { english as text } from '../text/english';
+import { controls } from './control-style';
+import { define } from './define';
+import { fit } from './figure';
+import { HillockElement, ThemeProbe } from './hillock-element';
+import { ResponseMaps } from './response-maps';
+import { block, flatIndex, layerSizes, stateOf, type UnitPlace, weightsInto } from './run-numbers';
+
+const mapSize = 132;
+const wordsEveryMs = 200;
+
+/**
+ * One unit in full: its response over the plane with the points, its numbers, its life so far.
+ * @fires hillock-unit with `detail.chosen` null when it is closed.
+ */
+export class HillockUnitInspector extends HillockElement {
+  static override properties: PropertyDeclarations = { unit: { attribute: false } };
+
+  static override styles = [
+    controls,
+    css`
+      :host { display: block; color: var(--ink); font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; background: var(--raised); border: 1px solid var(--ink); padding: 12px 16px; position: relative; }
+      :host([hidden]) { display: none; }
+      h2, p, dl, dd { margin: 0; font-size: inherit; font-weight: inherit; }
+      .head { display: flex; align-items: baseline; gap: var(--s1); margin-block-end: var(--s1); }
+      .head h2 { flex: 1; }
+      .head strong { font-weight: var(--weight-strong); }
+      .quiet { color: var(--ink-2); }
+      .body { display: flex; gap: var(--s2); flex-wrap: wrap; }
+      canvas { display: block; flex: none; inline-size: ${mapSize}px; block-size: ${mapSize}px; }
+      dl { flex: 1 1 150px; display: grid; grid-template-columns: auto 1fr; gap: 1px 12px; font-size: var(--text-xs); align-content: start; }
+      dt { color: var(--ink-2); white-space: nowrap; }
+      dd { text-align: end; }
+      .why { margin-block-start: var(--s1); color: var(--ink-2); font-size: var(--text-xs); line-height: 1.45; }
+      .why strong { color: var(--ink); font-weight: var(--weight-strong); }
+    `,
+  ];
+
+  declare unit: UnitPlace | undefined;
+  readonly #maps = new ResponseMaps();
+  #probe: ThemeProbe | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  protected override sessionChanged(): void {
+    if (!this.unit) return;
+    this.#draw();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.requestUpdate();
+    }, wordsEveryMs);
+  }
+
+  protected override firstUpdated(): void {
+    this.#probe = new ThemeProbe(this.renderRoot, () => this.#draw());
+  }
+
+  protected override updated(): void {
+    this.#draw();
+  }
+
+  #draw(): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    const { run, unit } = this;
+    const frame = run?.frame;
+    if (!canvas || !run || !frame || !unit || !this.#probe) return;
+    const ctx = fit(canvas, mapSize, mapSize, devicePixelRatio);
+    if (!ctx) return;
+    const { theme } = this.#probe;
+    const rect = { x: 0, y: 0, width: mapSize, height: mapSize };
+    const { data } = run.opened;
+    if (frame.grid) this.#maps.update(frame.grid, data.outputs, 1, theme);
+    ctx.globalAlpha = 0.85;
+    this.#maps.draw(ctx, flatIndex(layerSizes(run), unit), rect);
+    ctx.globalAlpha = 1;
+    const points = {
+      domain: data.domain,
+      places: data.trainInputs,
+      targets: data.trainTargets,
+      columns: data.columns,
+      targetColumns: data.outputs,
+    };
+    drawPoints(ctx, theme, rect, points, {
+      radius: 1.5,
+      hollow: false,
+      middle: data.trainTargets.some((t) => t < 0) ? 0 : 0.5,
+    });
+    ctx.strokeStyle = theme.ruleStrong;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(0.5, 0.5, mapSize - 1, mapSize - 1);
+  }
+
+  protected override render(): unknown {
+    const { run, unit } = this;
+    const frame = run?.frame;
+    const sizes = layerSizes(run);
+    if (!run || !frame || !unit || unit.unit >= (sizes[unit.layer] ?? 0)) return nothing;
+    const flat = flatIndex(sizes, unit);
+    const { units } = frame;
+    const state = stateOf(frame, flat);
+    const share = units.activeShare[flat] ?? 0;
+    const { data } = run.opened;
+    const examples = data.trainInputs.length / data.columns;
+    const deaths = units.deaths[flat] ?? 0;
+    const latest = run.events.findLast((event) => event.layer === unit.layer && event.unit === unit.unit);
+    const told = latest ? text.event(latest) : undefined;
+    const why = state === 'dead' || state === 'dormant' || state === 'saturated' ? text.inspector[state] : undefined;
+    return html`<div class="head">
+        <h2><strong>${text.unit(unit.layer, unit.unit)} ${text.inspector.is(text.states[state])}</strong> <span class="quiet">${text.inspector.since(units.since[flat] ?? 0)}</span></h2>
+        <button class="text" @click=${this.#close}>${text.inspector.close}</button>
+      </div>
+      <div class="body">
+        <canvas role="img" aria-label=${`${text.unit(unit.layer, unit.unit)}: ${text.network.surfaceLabel}`}></canvas>
+        <dl>
+          <dt>${text.inspector.firesOn}</dt><dd>${text.inspector.firesOnOf(Math.round(share * examples), examples)}, ${percent(share)}</dd>
+          <dt>${text.inspector.z}</dt><dd>${text.inspector.range(compact(units.minPreActivation[flat] ?? 0), compact(units.maxPreActivation[flat] ?? 0))}</dd>
+          <dt>${text.inspector.slope}</dt><dd>${compact(units.meanAbsDerivative[flat] ?? 0)}</dd>
+          <dt>${text.inspector.gradient}</dt><dd>${compact(units.gradientNorm[flat] ?? 0, 2)}</dd>
+          <dt>${text.inspector.bias}</dt><dd>${compact(block(run, unit.layer, 'bias')[unit.unit] ?? 0)}</dd>
+          <dt>${text.inspector.weights}</dt><dd>${[...weightsInto(run, unit)].map((weight) => compact(weight, 2)).join(', ')}</dd>
+          <dt>${text.inspector.history}</dt><dd>${deaths === 0 ? text.inspector.never : text.inspector.lives(deaths, units.revivals[flat] ?? 0)}</dd>
+        </dl>
+      </div>
+      ${told ? html`<p class="why"><strong>${told.what}</strong> ${told.why}</p>` : nothing}
+      ${why ? html`<p class="why">${why}</p>` : nothing}`;
+  }
+
+  #close(): void {
+    this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { chosen: null }, bubbles: true, composed: true }));
+  }
+}
+
+define('hillock-unit-inspector', HillockUnitInspector);

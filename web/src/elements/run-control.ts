@@ -1,0 +1,174 @@
+// What the reader does to the one run of a Lab: settings, undo, seed, speed, and when it pauses by itself.
+import { leavesOf } from '../engine/leaves';
+import type { PartialSpec } from '../engine/types';
+import { merge } from '../experiment/settings';
+import type { Refusal } from '../session/protocol';
+import type { Session, SessionRun } from '../session/session';
+import { english as text } from '../text/english';
+
+const name = 'a';
+/** A run pauses by itself after this many epochs: the picture stands, and nothing heats the room unseen. */
+const epochsAtOnce = 100;
+/** Steps a second of a page that has just been opened: deaths can be followed with the eye, and are there within seconds. */
+export const readableSpeed = 250;
+const mostUndo = 100;
+const rateEveryMs = 400;
+
+export class RunControl {
+  readonly session: Session;
+  readonly #changed: (settings: boolean) => void;
+  readonly #past: PartialSpec[] = [];
+  readonly #future: PartialSpec[] = [];
+  /** The settings before a slider was touched that is still being dragged. */
+  #dragged: PartialSpec | undefined;
+  #wantsToRun = false;
+  #rateAt = 0;
+  #rateStep = 0;
+  refusal = '';
+  stepsPerSecond = 0;
+
+  /** @param changed is told when something has changed that no frame will tell; `settings`: the spec is another one. */
+  constructor(session: Session, changed: (settings: boolean) => void) {
+    this.session = session;
+    this.#changed = changed;
+    session.speed = readableSpeed;
+  }
+
+  get run(): SessionRun | undefined {
+    return this.session.run(name);
+  }
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+  /** It has paused by itself, and goes on when it is asked to. */
+  get finished(): boolean {
+    return this.#wantsToRun && this.session.state.name === 'paused';
+  }
+
+  /** Opens the first run; whether it trains at once is for the caller to say. */
+  async start(spec: PartialSpec, fallback: PartialSpec, play: boolean): Promise<void> {
+    this.#wantsToRun = play;
+    const refused = await this.#open(spec);
+    if (refused) await this.#open(fallback);
+    this.#changed(true);
+  }
+
+  /** Takes a change of settings. What training can take up goes on with its weights; the rest starts from the same seed. */
+  async apply(change: PartialSpec, done: boolean): Promise<void> {
+    const { run } = this;
+    if (!run) return;
+    const before = run.spec;
+    if (!done) this.#dragged ??= before;
+    const refused = isLive(change) ? await this.#turn(change) : await this.#open(merge(before, change), change);
+    if (!refused && done) {
+      this.#past.push(this.#dragged ?? before);
+      if (this.#past.length > mostUndo) this.#past.shift();
+      this.#future.length = 0;
+    }
+    if (done) this.#dragged = undefined;
+    this.#changed(done && !refused);
+  }
+
+  async undo(): Promise<void> {
+    await this.#travel(this.#past, this.#future);
+  }
+
+  async redo(): Promise<void> {
+    await this.#travel(this.#future, this.#past);
+  }
+
+  toggle(): void {
+    if (this.session.state.name === 'running') {
+      this.#wantsToRun = false;
+      this.session.pause();
+      return;
+    }
+    this.#go();
+  }
+
+  step(): void {
+    this.#wantsToRun = false;
+    this.session.until = Number.POSITIVE_INFINITY;
+    this.session.step();
+  }
+
+  /** The same weights again. */
+  async reset(): Promise<void> {
+    const { run } = this;
+    if (run) await this.#open(run.spec);
+    this.#changed(false);
+  }
+
+  /** Another seed, or one that is not in use yet. */
+  async reseed(seed = 1 + Math.floor(Math.random() * 9999)): Promise<void> {
+    await this.apply({ seed }, true);
+  }
+
+  /** To be called with every frame: how fast it trains, over the last moments. */
+  measure(): void {
+    const now = performance.now();
+    const step = this.run?.frame?.report.step ?? 0;
+    if (this.session.state.name !== 'running' || step < this.#rateStep) {
+      this.#rateAt = now;
+      this.#rateStep = step;
+    } else if (now - this.#rateAt > rateEveryMs) {
+      this.stepsPerSecond = (1000 * (step - this.#rateStep)) / (now - this.#rateAt);
+      this.#rateAt = now;
+      this.#rateStep = step;
+    }
+  }
+
+  async #travel(from: PartialSpec[], to: PartialSpec[]): Promise<void> {
+    const spec = from.pop();
+    const { run } = this;
+    if (!spec || !run) return;
+    to.push(run.spec);
+    await this.#open(spec);
+    this.#changed(true);
+  }
+
+  async #turn(change: PartialSpec): Promise<boolean> {
+    const refused = this.#take(await this.session.change(name, change));
+    if (!refused && this.#wantsToRun) this.#go();
+    return refused;
+  }
+
+  async #open(spec: PartialSpec, change: PartialSpec = {}): Promise<boolean> {
+    let outcome = await this.session.open(name, spec);
+    if (outcome?.path === 'network.output.activation' && change.training?.loss !== undefined) {
+      // Another loss may need another output: left open, the engine chooses the one that fits.
+      const { output: _, ...network } = spec.network ?? {};
+      outcome = await this.session.open(name, { ...spec, network });
+    }
+    const refused = this.#take(outcome);
+    this.session.until = this.#span();
+    if (!refused && this.#wantsToRun) this.#go();
+    return refused;
+  }
+
+  #take(outcome: Refusal | undefined): boolean {
+    this.refusal = outcome ? text.settings.refused(outcome.path, String(outcome.value), outcome.reason) : '';
+    return outcome !== undefined;
+  }
+
+  #go(): void {
+    this.#wantsToRun = true;
+    const step = this.run?.frame?.report.step ?? 0;
+    if (step >= this.session.until) this.session.until = step + this.#span();
+    this.session.play();
+  }
+
+  /** Steps of `epochsAtOnce` epochs. */
+  #span(): number {
+    const { run } = this;
+    if (!run) return Number.POSITIVE_INFINITY;
+    const examples = run.opened.data.trainInputs.length / run.opened.data.columns;
+    return epochsAtOnce * Math.max(1, Math.ceil(examples / run.spec.training.batchSize));
+  }
+}
+
+/** The engine takes up any setting of training with the weights that are there. */
+const isLive = (change: PartialSpec): boolean => leavesOf(change).every(([path]) => path.startsWith('training.'));

@@ -1,0 +1,49 @@
+// A run's frame, unit by unit and layer by layer, as the figures ask for it.
+import { isSilent } from '../draw/state-mark';
+import type { UnitState } from '../engine/types';
+import { unitStates } from '../engine/words';
+import type { Frame } from '../session/protocol';
+import type { SessionRun } from '../session/session';
+
+export interface UnitPlace {
+  readonly layer: number;
+  readonly unit: number;
+}
+
+/** Units of each hidden layer. */
+export const layerSizes = (run: SessionRun | undefined): readonly number[] =>
+  run?.spec.network.layers.map((layer) => layer.units) ?? [];
+
+/** Index of a unit in what a frame has for each hidden unit. */
+export const flatIndex = (sizes: readonly number[], { layer, unit }: UnitPlace): number =>
+  sizes.slice(0, layer).reduce((sum, units) => sum + units, 0) + unit;
+
+export function placeOf(sizes: readonly number[], flat: number): UnitPlace {
+  let unit = flat;
+  let layer = 0;
+  while (layer < sizes.length - 1 && unit >= (sizes[layer] ?? 0)) unit -= sizes[layer++] ?? 0;
+  return { layer, unit };
+}
+
+export const stateOf = (frame: Frame, flat: number): UnitState => unitStates[frame.units.state[flat] ?? 0] ?? 'active';
+
+export function silentIn(frame: Frame, sizes: readonly number[], layer: number): { silent: number; dead: number } {
+  const first = flatIndex(sizes, { layer, unit: 0 });
+  const states = Array.from({ length: sizes[layer] ?? 0 }, (_, unit) => stateOf(frame, first + unit));
+  return { silent: states.filter(isSilent).length, dead: states.filter((state) => state === 'dead').length };
+}
+
+/** A block of the parameter buffer; empty if the layer has none of that kind. The output is the last layer. */
+export function block(run: SessionRun, layer: number, kind: 'weights' | 'bias'): Float32Array {
+  const found = run.opened.layout.find((entry) => entry.layer === layer && entry.kind === kind);
+  const length = found?.shape.reduce((product, size) => product * size, 1) ?? 0;
+  return run.frame?.parameters.subarray(found?.offset ?? 0, (found?.offset ?? 0) + length) ?? new Float32Array(0);
+}
+
+/** What flows into a unit, one weight an input. */
+export function weightsInto(run: SessionRun, { layer, unit }: UnitPlace): Float32Array {
+  const weights = block(run, layer, 'weights');
+  const units = layerSizes(run)[layer] ?? 1;
+  const inputs = weights.length / units;
+  return weights.subarray(unit * inputs, (unit + 1) * inputs);
+}
