@@ -1,6 +1,7 @@
 #include "hillock/gradient.hpp"
 
 #include <array>
+#include <limits>
 
 namespace hillock {
 namespace {
@@ -60,10 +61,18 @@ void clip(const Choice& clipping, std::span<float> gradients) noexcept {
       // written so that NaN passes: the comparison is false and the second argument stays
       return map(gradients, gradients, [=](Batch g) { return max(-bound, min(bound, g)); });
     case ClippingKind::norm: {
-      const float norm = sqrt(map_sum(gradients, [](Batch g) { return g * g; }));
-      if (norm <= static_cast<float>(clipping.values[0])) return;
-      const Batch factor(static_cast<float>(clipping.values[0]) / norm);
-      return map(gradients, gradients, [=](Batch g) { return g * factor; });
+      const auto norm_in = [gradients](float unit) {
+        const Batch u(unit);
+        return sqrt(map_sum(gradients, [u](Batch g) { return (g * u) * (g * u); }));
+      };
+      const auto most = static_cast<float>(clipping.values[0]);
+      float unit = 1.0f, norm = norm_in(unit);
+      if (norm <= most) return;
+      // squares of what is above 2e19 overflow: the limit over infinity would leave no gradient at
+      // all
+      if (norm > std::numeric_limits<float>::max()) norm = norm_in(unit = 0x1p-80f);
+      const Batch u(unit), factor(most / norm);
+      return map(gradients, gradients, [=](Batch g) { return (g * u) * factor; });
     }
   }
 }

@@ -21,8 +21,8 @@ enum class ClippingKind : std::uint8_t { none, value, norm };
 [[nodiscard]] std::span<const Row> clipping_rows() noexcept;
 
 /// Limits every component to +-limit, or scales the whole gradient so that its Euclidean norm is at
-/// most the limit. Errors: none; a gradient that is not finite stays so. Source: Pascanu, Mikolov &
-/// Bengio 2013.
+/// most the limit. Errors: none; NaN stays NaN, and an infinite component becomes the limit (by
+/// value) or NaN (by norm). Source: Pascanu, Mikolov & Bengio 2013.
 void clip(const Choice& clipping, std::span<float> gradients) noexcept;
 
 }  // namespace hillock
