@@ -65,6 +65,8 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
   for (std::size_t l = network.layers().size(); l-- > 0;) {
     const Layer& layer = network.layers()[l];
     const View dz = pass.dz(l);
+    // the lanes beyond the last example saw the next batch, which may overflow: 0 * inf is NaN
+    if (l > 0) clear_padding(pass.a(l - 1));
     dense_backward_parameters(dz, l == 0 ? inputs : ConstView(pass.a(l - 1)),
                               gradients.data() + layer.weights,
                               layer.has_bias ? gradients.data() + layer.bias : nullptr, accumulate);
