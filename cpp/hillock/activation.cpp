@@ -1,5 +1,6 @@
 #include "hillock/activation.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <utility>
@@ -59,12 +60,16 @@ void activation_backward(const Activation& f, std::span<const float> z, std::spa
   });
 }
 
+void activation_derivative(const Activation& f, std::span<const float> z,
+                           std::span<float> d) noexcept {
+  std::fill(d.begin(), d.end(), 1.0f);
+  activation_backward(f, z, d, d);
+}
+
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept {
-  with_activation(f, [&](auto kernel) {
-    map(z, value, derivative,
-        [kernel](Batch x) { return std::pair(kernel.value(x), kernel.derivative(x)); });
-  });
+  activation_derivative(f, z, derivative);
+  activation_forward(f, z, value);
 }
 
 float activation_parameter_gradient(const Activation& f, std::span<const float> z,

@@ -108,7 +108,11 @@ void activation_forward(const Activation& f, std::span<const float> z, std::span
 void activation_backward(const Activation& f, std::span<const float> z, std::span<const float> da,
                          std::span<float> dz) noexcept;
 
-/// f(z) and f'(z) in one pass. Shapes: one size; value may be z.
+/// d = f'(z). Shapes: one size; d must not be z.
+void activation_derivative(const Activation& f, std::span<const float> z,
+                           std::span<float> d) noexcept;
+
+/// f(z) and f'(z). Shapes: one size; value may be z, derivative must not.
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept;
 

@@ -63,7 +63,7 @@ struct Permanence {
       true;  // a parameter without gradient stays where it is: no momentum, decay, penalty or noise
 };
 
-/// Measures units over a training set that passes by in chunks.
+/// Measures units over a training set that passes by in chunks of at most survey_chunk examples.
 class Survey {
  public:
   explicit Survey(const Network& network);
@@ -88,6 +88,7 @@ class Survey {
   std::vector<UnitMeasure> units_;  // hidden units, layer by layer
   std::vector<UnitState> states_;
   std::vector<LayerMeasure> layers_;
+  std::vector<float> derivative_;  // f'(z) of one unit over a chunk
 };
 
 /// Keeps what the censuses found: the records of units and a bounded list of events.

@@ -85,8 +85,6 @@ struct ConfigError {
 [[nodiscard]] std::size_t output_count(const Config& config) noexcept;
 /// Steps of one pass over the training set.
 [[nodiscard]] std::size_t steps_per_epoch(const Config& config) noexcept;
-/// Examples that are surveyed at a time: few enough for a chunk of every layer to stay in cache.
-inline constexpr std::size_t survey_chunk = 256;
 /// Bytes that a run with this config takes.
 [[nodiscard]] double memory_bytes(const Config& config) noexcept;
 

@@ -69,6 +69,9 @@ class Network {
   std::size_t parameter_count_ = 0;
 };
 
+/// Examples that are surveyed at a time: few enough for a chunk of every layer to stay in cache.
+inline constexpr std::size_t survey_chunk = 256;
+
 /// What one pass over up to `examples` examples leaves behind: z, a and dL/dz of every layer.
 class Pass {
  public:
