@@ -19,11 +19,11 @@ double seconds() {
 /// Called through a pointer, so that it stays a function of its own: engines optimise a function at
 /// its next call, not while it runs.
 constexpr std::size_t chains = 12;
-constexpr std::size_t rounds = 20000;
+constexpr std::size_t turns = 20000;
 float multiply_add(Batch factor, Batch term) {
   Batch a(0.01f), b(0.02f), c(0.03f), d(0.04f), e(0.05f), f(0.06f), g(0.07f), h(0.08f), i(0.09f),
       j(0.1f), k(0.11f), l(0.12f);
-  for (std::size_t r = 0; r < rounds; ++r) {
+  for (std::size_t r = 0; r < turns; ++r) {
     a = a * factor + term;
     b = b * factor + term;
     c = c * factor + term;
@@ -52,7 +52,7 @@ double peak(double budget) {
     const double start = seconds();
     volatile float sink = kernel(factor, term);
     static_cast<void>(sink);
-    best = std::max(best, 2.0 * lanes * chains * rounds / (seconds() - start));
+    best = std::max(best, 2.0 * lanes * chains * turns / (seconds() - start));
   }
   return best;
 }
