@@ -34,11 +34,11 @@ std::vector<float> initial_parameters(const Network& network, const Config& conf
   for (std::size_t l = 0; l < network.layers().size(); ++l) {
     const Layer& layer = network.layers()[l];
     Random random(seed, Stream::weights, l);  // a stream a layer: other depths keep these weights
+    const auto biases = std::span(parameters).subspan(layer.bias, layer.has_bias ? layer.units : 0);
+    std::fill(biases.begin(), biases.end(), static_cast<float>(config.bias));
     initialize(config.weights, layer.inputs, layer.units, random,
-               std::span(parameters).subspan(layer.weights, layer.units * layer.inputs));
-    if (layer.has_bias)
-      std::fill_n(parameters.begin() + static_cast<std::ptrdiff_t>(layer.bias), layer.units,
-                  static_cast<float>(config.bias));
+               std::span(parameters).subspan(layer.weights, layer.units * layer.inputs), biases,
+               layer.activation);
   }
   fill_learned(network, parameters);
   return parameters;
