@@ -101,11 +101,13 @@ void draw_orthogonal(float scale, std::size_t fan_in, std::size_t fan_out, Rando
   const std::size_t length = std::max(fan_in, fan_out), count = std::min(fan_in, fan_out);
   std::vector<float> basis(length * count);
   std::vector<double> v(length);
-  const auto dot = [length](const auto* a, const auto* b) {
-    double sum = 0;
-    for (std::size_t i = 0; i < length; ++i)
-      sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    return sum;
+  const auto dot = [length](const double* a, const auto* b) {
+    double sums[4] = {};  // one would wait for itself: 2.7 s, not 0.9, at 1024 x 1024
+    std::size_t i = 0;
+    for (; i + 4 <= length; i += 4)
+      for (std::size_t k = 0; k < 4; ++k) sums[k] += a[i + k] * static_cast<double>(b[i + k]);
+    for (; i < length; ++i) sums[0] += a[i] * static_cast<double>(b[i]);
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
   };
   for (std::size_t k = 0; k < count; ++k) {
     double squared = 0, before = 0;
