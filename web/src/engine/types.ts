@@ -6,6 +6,8 @@ export interface Named {
   readonly [parameter: string]: number | string | boolean;
 }
 export type NamedOr = string | Named;
+/** Parameters without a name are those of what is there: of the default, or of the run that is changed. */
+export type NamedOrPart = NamedOr | { readonly [parameter: string]: number | string | boolean };
 
 export interface TableData {
   readonly name: 'table';
@@ -18,8 +20,8 @@ export interface TableData {
 
 export interface LayerSpec {
   readonly type?: string;
-  readonly units: number;
-  readonly activation?: NamedOr;
+  readonly units?: number;
+  readonly activation?: NamedOrPart;
   readonly [setting: string]: unknown;
 }
 
@@ -30,18 +32,18 @@ export interface PartialSpec {
   readonly data?: { readonly name?: string; readonly [setting: string]: unknown } | string;
   readonly network?: {
     readonly layers?: readonly LayerSpec[];
-    readonly output?: { readonly activation?: NamedOr; readonly [setting: string]: unknown };
-    readonly init?: { readonly weights?: NamedOr; readonly bias?: number };
+    readonly output?: { readonly activation?: NamedOrPart; readonly [setting: string]: unknown };
+    readonly init?: { readonly weights?: NamedOrPart; readonly bias?: number };
   };
   readonly training?: {
-    readonly loss?: NamedOr;
-    readonly optimizer?: NamedOr;
-    readonly schedule?: NamedOr;
-    readonly stop?: NamedOr;
+    readonly loss?: NamedOrPart;
+    readonly optimizer?: NamedOrPart;
+    readonly schedule?: NamedOrPart;
+    readonly stop?: NamedOrPart;
     readonly batchSize?: number;
     readonly shuffle?: boolean;
-    readonly regularization?: NamedOr;
-    readonly clipping?: NamedOr;
+    readonly regularization?: NamedOrPart;
+    readonly clipping?: NamedOrPart;
     readonly [setting: string]: unknown;
   };
   readonly census?: { readonly every?: number };
@@ -53,7 +55,12 @@ export interface Spec {
   readonly seed: number;
   readonly data: { readonly name: string; readonly [setting: string]: unknown };
   readonly network: {
-    readonly layers: readonly (LayerSpec & { readonly type: string; readonly activation: Named })[];
+    readonly layers: readonly {
+      readonly type: string;
+      readonly units: number;
+      readonly activation: Named;
+      readonly [setting: string]: unknown;
+    }[];
     readonly output: { readonly activation: Named; readonly [setting: string]: unknown };
     readonly init: { readonly weights: Named; readonly bias: number };
   };

@@ -15,6 +15,10 @@ import type {
   UnitColumns,
   UnitEvent,
 } from '../engine/types';
+import { unitStates as statesOfCore } from '../engine/words';
+
+/** What the numbers of a `state` stand for. */
+export const unitStates = statesOfCore;
 
 export interface Catalogues {
   readonly version: string;
