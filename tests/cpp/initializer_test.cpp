@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace hillock;
@@ -17,38 +18,30 @@ namespace {
 constexpr double standard_errors = 4.5;
 constexpr std::size_t fan_in = 200, fan_out = 300;
 
-struct Expected {
-  double deviation;
-  double limit;  // 0: not bounded
+// The distribution that a row should have, from its parameter and the sizes of its layer.
+struct Distribution {
+  std::string_view name;
+  bool bounded;  // uniform, otherwise normal
+  double (*variance)(double parameter, double in, double out);
 };
 
 // Glorot & Bengio 2010, He et al. 2015, LeCun et al. 1998; a uniform distribution of limit l has
-// the standard deviation l / sqrt(3).
-Expected expected_of(const Choice& initializer, double in, double out) {
-  const double p = initializer.values[0];
-  const auto uniform = [](double variance) {
-    return Expected{std::sqrt(variance), std::sqrt(3 * variance)};
-  };
-  const auto normal = [](double variance) { return Expected{std::sqrt(variance), 0}; };
-  switch (static_cast<InitializerKind>(initializer.index)) {
-    case InitializerKind::uniform:
-      return {p / std::sqrt(3.0), p};
-    case InitializerKind::normal:
-      return {p, 0};
-    case InitializerKind::glorot_uniform:
-      return uniform(p * p * 2 / (in + out));
-    case InitializerKind::glorot_normal:
-      return normal(p * p * 2 / (in + out));
-    case InitializerKind::he_uniform:
-      return uniform(p * p * 2 / in);
-    case InitializerKind::he_normal:
-      return normal(p * p * 2 / in);
-    case InitializerKind::lecun_uniform:
-      return uniform(p * p / in);
-    case InitializerKind::lecun_normal:
-      return normal(p * p / in);
-  }
-  return {};
+// the variance l^2 / 3. The rows that are no such distribution are those of initializer_rows_test.
+const Distribution distributions[] = {
+    {"uniform", true, [](double p, double, double) { return p * p / 3; }},
+    {"normal", false, [](double p, double, double) { return p * p; }},
+    {"glorot_uniform", true,
+     [](double p, double in, double out) { return p * p * 2 / (in + out); }},
+    {"glorot_normal", false,
+     [](double p, double in, double out) { return p * p * 2 / (in + out); }},
+    {"he_uniform", true, [](double p, double in, double) { return p * p * 2 / in; }},
+    {"he_normal", false, [](double p, double in, double) { return p * p * 2 / in; }},
+    {"lecun_uniform", true, [](double p, double in, double) { return p * p / in; }},
+    {"lecun_normal", false, [](double p, double in, double) { return p * p / in; }},
+};
+
+Choice chosen(const Distribution& d) {
+  return with_defaults(initializer_rows(), *find(initializer_rows(), d.name));
 }
 
 std::vector<float> draw(const Choice& initializer, std::uint64_t seed, std::uint64_t layer = 0,
@@ -61,12 +54,12 @@ std::vector<float> draw(const Choice& initializer, std::uint64_t seed, std::uint
 
 }  // namespace
 
-TEST_CASE("every initializer has mean zero and the deviation of its formula, within its limit") {
-  for (std::size_t row = 0; row < initializer_rows().size(); ++row)
+TEST_CASE("weights have mean zero and the deviation of their formula, within its limit") {
+  for (const Distribution& d : distributions)
     for (const double factor : {1.0, 0.5, 2.0}) {
-      Choice choice = with_defaults(initializer_rows(), row);
+      Choice choice = chosen(d);
       choice.values[0] *= factor;
-      const Expected expected = expected_of(choice, fan_in, fan_out);
+      const double expected = std::sqrt(d.variance(choice.values[0], fan_in, fan_out));
       const std::vector<float> weights = draw(choice, 1);
       const auto n = static_cast<double>(weights.size());
       double sum = 0, squares = 0, largest = 0;
@@ -77,25 +70,24 @@ TEST_CASE("every initializer has mean zero and the deviation of its formula, wit
         largest = std::max(largest, std::abs(v));
       }
       const double deviation = std::sqrt(squares / n);
-      CAPTURE(std::string(initializer_rows()[row].name));
+      CAPTURE(std::string(d.name));
       CAPTURE(factor);
-      CHECK(std::abs(sum / n) < standard_errors * expected.deviation / std::sqrt(n));
+      CHECK(std::abs(sum / n) < standard_errors * expected / std::sqrt(n));
       // a normal sample's deviation has the standard error s / sqrt(2n), a uniform one's less
-      CHECK(std::abs(deviation - expected.deviation) <
-            standard_errors * expected.deviation / std::sqrt(2 * n));
-      if (expected.limit > 0) {
+      CHECK(std::abs(deviation - expected) < standard_errors * expected / std::sqrt(2 * n));
+      if (d.bounded) {
         constexpr double rounding_of_the_limit = 1e-6;
-        CHECK(largest <= expected.limit * (1 + rounding_of_the_limit));
-        CHECK(largest > 0.999 * expected.limit);
+        CHECK(largest <= std::sqrt(3.0) * expected * (1 + rounding_of_the_limit));
+        CHECK(largest > 0.999 * std::sqrt(3.0) * expected);
       } else {
-        CHECK(largest > 3.5 * expected.deviation);  // not truncated
+        CHECK(largest > 3.5 * expected);  // not truncated
       }
     }
 }
 
 TEST_CASE("one seed gives the same weights twice, another seed or layer others") {
-  for (std::size_t row = 0; row < initializer_rows().size(); ++row) {
-    const Choice choice = with_defaults(initializer_rows(), row);
+  for (const Distribution& d : distributions) {
+    const Choice choice = chosen(d);
     const std::vector<float> weights = draw(choice, 7, 1, 3, 5);
     CHECK(std::equal(weights.begin(), weights.end(), draw(choice, 7, 1, 3, 5).begin(), test::same));
     CHECK(weights != draw(choice, 8, 1, 3, 5));
@@ -103,11 +95,25 @@ TEST_CASE("one seed gives the same weights twice, another seed or layer others")
   }
 }
 
-TEST_CASE("a gain of zero makes every weight zero, and a layer of one weight works") {
-  for (std::size_t row = 0; row < initializer_rows().size(); ++row) {
-    Choice choice = with_defaults(initializer_rows(), row);
-    CHECK(draw(choice, 1, 0, 1, 1).size() == 1);
+TEST_CASE("a scale of zero makes every weight zero") {
+  for (const Distribution& d : distributions) {
+    Choice choice = chosen(d);
     choice.values[0] = 0;
     for (const float w : draw(choice, 1, 0, 4, 3)) CHECK(w == 0.0f);
   }
+}
+
+TEST_CASE("every initializer fills a layer of any shape with finite weights and no more") {
+  for (std::size_t row = 0; row < initializer_rows().size(); ++row)
+    for (std::size_t in = 1; in <= 5; ++in)
+      for (std::size_t out = 1; out <= 5; ++out) {
+        constexpr float untouched = 12345.0f;
+        std::vector<float> weights(in * out + 4, untouched);
+        Random random(1, Stream::weights);
+        initialize(with_defaults(initializer_rows(), row), in, out, random,
+                   std::span(weights).first(in * out));
+        for (std::size_t i = 0; i < weights.size(); ++i)
+          CHECK((i < in * out ? std::isfinite(weights[i]) && weights[i] != untouched
+                              : weights[i] == untouched));
+      }
 }
