@@ -20,7 +20,15 @@ export interface TableData {
 
 export interface LayerSpec {
   readonly type?: string;
-  readonly units?: number;
+  readonly units: number;
+  readonly activation?: NamedOr;
+  readonly [setting: string]: unknown;
+}
+
+/** A layer whose units are those of what is there. */
+export interface LayerPart {
+  readonly type?: string;
+  readonly units?: number | undefined;
   readonly activation?: NamedOrPart;
   readonly [setting: string]: unknown;
 }
@@ -31,7 +39,7 @@ export interface PartialSpec {
   readonly seed?: number;
   readonly data?: { readonly name?: string; readonly [setting: string]: unknown } | string;
   readonly network?: {
-    readonly layers?: readonly LayerSpec[];
+    readonly layers?: readonly LayerPart[];
     readonly output?: { readonly activation?: NamedOrPart; readonly [setting: string]: unknown };
     readonly init?: { readonly weights?: NamedOrPart; readonly bias?: number };
   };

@@ -40,3 +40,13 @@ export const fields: readonly Field[] = [
 
 /** The parts of a spec: a key that begins with one of them and a dot is a path. */
 export const sections: readonly string[] = ['data', 'network', 'training', 'census'];
+
+/** What all generated data sets have: another one keeps them. A table has examples of its own instead. */
+export const ofEveryDataset: readonly string[] = [
+  'data.samples',
+  'data.noise',
+  'data.trainFraction',
+  'data.features',
+  'data.scaling',
+  'data.shuffle',
+];

@@ -4,7 +4,17 @@
 import type { Leaf } from '../engine/leaves';
 import type { PartialSpec } from '../engine/types';
 import { type Field, fields, sections } from './fields';
-import { layerCount, patternOf, put, removeBelow, resizeLayers, type Settings, settingsOf, specOf } from './settings';
+import {
+  layerCount,
+  outlives,
+  patternOf,
+  put,
+  removeBelow,
+  resizeLayers,
+  type Settings,
+  settingsOf,
+  specOf,
+} from './settings';
 
 export interface RefusedPair {
   readonly key: string;
@@ -38,9 +48,10 @@ export function encodeLink(spec: PartialSpec, base: PartialSpec = {}): string {
   const known = shortForm(before).set('layers', layersBefore);
 
   const news = [...wanted].filter(([key, value]) => {
-    // Another name takes the parameters of the old one away, those with the same number too.
-    const name = nameAbove(targetOf(key)?.path ?? '')?.key ?? key;
-    return known.get(key) !== value || known.get(name) !== wanted.get(name);
+    // What another name takes away is news even where the value is the same.
+    const { path } = targetOf(key) ?? { path: '' };
+    const name = nameAbove(path)?.key ?? key;
+    return known.get(key) !== value || !outlives(path, known.get(name), wanted.get(name));
   });
   return news.map(([key, value]) => `${escaped(key)}=${escaped(value)}`).join('&');
 }

@@ -1,7 +1,7 @@
 // A spec, or part of one, as a map from path to value, in which it is easy to compare, change and take away settings.
 import { fromLeaves, type Leaf, leavesOf } from '../engine/leaves';
 import type { PartialSpec } from '../engine/types';
-import { fields } from './fields';
+import { fields, ofEveryDataset } from './fields';
 
 export type Settings = Map<string, Leaf>;
 
@@ -36,10 +36,20 @@ export function resizeLayers(settings: Settings, count: number): void {
 /** Sets one setting. Another name takes the parameters of the old one away. */
 export function put(settings: Settings, path: string, leaf: Leaf): void {
   const group = path.replace(/\.name$/, '');
-  if (group !== path && settings.get(path) !== leaf) {
-    removeBelow(settings, group);
+  const old = settings.get(path);
+  if (group !== path && old !== leaf) {
+    for (const other of [...settings.keys()]) {
+      if (other.startsWith(`${group}.`) && !outlives(other, old, leaf)) settings.delete(other);
+    }
   }
   settings.set(path, leaf);
+}
+
+/** Whether a setting below a name stays when another name comes. */
+export function outlives(path: string, oldName: Leaf | undefined, newName: Leaf | undefined): boolean {
+  if (oldName === newName) return true;
+  if (oldName === 'table' || newName === 'table') return false;
+  return ofEveryDataset.some((common) => path === common || path.startsWith(`${common}.`));
 }
 
 /** `base` with the settings of `change`; lists (layers, features) are as long as those of the change. */

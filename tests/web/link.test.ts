@@ -1,0 +1,215 @@
+// A spec as the hash of a link, and back.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PartialSpec } from '../../web/src/engine/types';
+import { decodeLink, encodeLink } from '../../web/src/experiment/link';
+import { merge } from '../../web/src/experiment/settings';
+import { loadFromBuild } from '../engine/loaded';
+
+const hillock = await loadFromBuild();
+const complete = (spec: PartialSpec): PartialSpec => {
+  const run = hillock.createRun(spec);
+  const whole = run.spec;
+  run.dispose();
+  return whole;
+};
+const base = complete({});
+
+describe('a link', () => {
+  test('reads as a person would write it', () => {
+    const spec = merge(base, {
+      seed: 7,
+      data: { name: 'circle', samples: 500, noise: 0.1 },
+      network: {
+        layers: [
+          { units: 4, activation: { name: 'leaky_relu', alpha: 0.2 } },
+          { units: 2, activation: { name: 'leaky_relu', alpha: 0.2 } },
+        ],
+      },
+      training: { optimizer: { learningRate: 0.5 }, batchSize: 20 },
+    });
+    expect(encodeLink(complete(spec), base)).toBe(
+      'act=leaky_relu&lr=0.5&data=circle&noise=0.1&layers=4,2&batch=20&seed=7&act.alpha=0.2',
+    );
+  });
+
+  test('of the base is empty, and an empty link is the base', () => {
+    expect(encodeLink(base, base)).toBe('');
+    expect(decodeLink('', base)).toEqual({ spec: base, refused: [], rest: [] });
+    expect(decodeLink('#', base).spec).toEqual(base);
+  });
+
+  test('may have its pairs in any order: another name does not take away what the link says of it', () => {
+    const { spec } = decodeLink('lr=0.01&opt.momentum=0.5&opt=sgd&act.alpha=2&act=elu&layers=3', base);
+    expect(spec.training?.optimizer).toMatchObject({ name: 'sgd', learningRate: 0.01, momentum: 0.5 });
+    expect(spec.network?.layers).toEqual([
+      expect.objectContaining({ units: 3, activation: { name: 'elu', alpha: 2 } }),
+    ]);
+  });
+
+  test('takes the parameters of the old name away', () => {
+    const leaky = complete({ network: { layers: [{ activation: { name: 'leaky_relu', alpha: 0.3 } }] } });
+    expect(decodeLink('act=tanh', leaky).spec.network?.layers?.[0]?.activation).toEqual({ name: 'tanh' });
+    expect(decodeLink('act=leaky_relu', leaky).spec.network?.layers?.[0]?.activation).toMatchObject({ alpha: 0.3 });
+  });
+
+  test('keeps of the data what every data set has, but not next to a table', () => {
+    const noisy = complete({ data: { name: 'circle', noise: 0.2, features: ['x', 'xy'] } });
+    expect(decodeLink('data=xor', noisy).spec.data).toMatchObject({ name: 'xor', noise: 0.2, features: ['x', 'xy'] });
+    const table = merge(noisy, { data: { name: 'table', inputs: [[1], [2]], targets: [0, 1] } });
+    expect(table.data).toEqual({ name: 'table', inputs: [[1], [2]], targets: [0, 1] });
+    expect(encodeLink(table, base)).toBe('data=table');
+    expect(merge(table, { data: { name: 'gauss' } }).data).toEqual({ name: 'gauss' });
+  });
+
+  test('names activations layer by layer where they differ', () => {
+    const mixed = complete({
+      network: { layers: [{ activation: 'tanh' }, { activation: { name: 'elu', alpha: 2 } }] },
+    });
+    const link = encodeLink(mixed, base);
+    expect(link).toBe('act=tanh,elu&network.layers.1.activation.alpha=2');
+    expect(decodeLink(link, base).spec).toEqual(mixed);
+  });
+
+  test('gives new layers the settings of the last one', () => {
+    const layers = decodeLink('layers=5,4,3', complete({ network: { layers: [{ activation: 'tanh' }] } })).spec.network
+      ?.layers;
+    expect(layers).toMatchObject([5, 4, 3].map((units) => ({ units, activation: { name: 'tanh' } })));
+  });
+
+  test('may take all hidden layers away', () => {
+    expect(decodeLink('layers=', base).spec.network?.layers).toEqual([]);
+    expect(decodeLink(encodeLink(complete({ network: { layers: [] } }), base), base).spec.network?.layers).toEqual([]);
+  });
+
+  test('leaves pairs of the page alone', () => {
+    expect(decodeLink('view=map&seed=3&theme=dark', base)).toMatchObject({
+      spec: { seed: 3 },
+      refused: [],
+      rest: [
+        ['view', 'map'],
+        ['theme', 'dark'],
+      ],
+    });
+  });
+
+  test('carries an expression with every character it may have', () => {
+    const expression = "max(0,x)+0.1*sin(3*x) & 'a'=b % #? ä";
+    const spec = merge(base, { network: { layers: [{ units: 2, activation: { name: 'custom', expression } }] } });
+    const link = encodeLink(spec, base);
+    expect(link).not.toMatch(/[ #?]/);
+    expect(decodeLink(link, base).spec).toEqual(spec);
+  });
+});
+
+describe('what cannot be read is reported and leaves the base, the rest is taken', () => {
+  test.each([
+    ['lr=fast', 'lr', /not a number/],
+    ['lr=', 'lr', /not a number/],
+    ['lr=0x10', 'lr', /not a number/],
+    ['lr=Infinity', 'lr', /not a number/],
+    ['lr=1e999', 'lr', /not a number/],
+    ['shuffle=yes', 'shuffle', /not a flag/],
+    ['layers=8,x', 'layers', /not a list of numbers/],
+    [`layers=${Array(65).fill(1).join(',')}`, 'layers', /65 layers/],
+    ['act=', 'act', /no name/],
+    ['act=relu,tanh,elu', 'act', /3 names for 2 layers/],
+    ['network.layers.2.units=3', 'network.layers.2.units', /there are 2 layers/],
+    ['network.layers.length=1000000000', 'network.layers.length', /not the path/],
+    ['data.__proto__.polluted=1', '', /^$/],
+    ['training..x=1', 'training..x', /not the path/],
+  ])('%s', (pair, key, reason) => {
+    const { spec, refused } = decodeLink(`${pair}&batch=33`, base);
+    expect(spec.training?.batchSize).toBe(33);
+    if (key === '') return expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(refused).toEqual([{ key, value: pair.slice(pair.indexOf('=') + 1), reason: expect.stringMatching(reason) }]);
+    expect(spec).toEqual(merge(base, { training: { batchSize: 33 } }));
+  });
+
+  test('a link of a megabyte', () => {
+    const { spec, refused } = decodeLink(`seed=2&${'x'.repeat(1_000_000)}`, base);
+    expect(spec).toEqual(base);
+    expect(refused[0]?.reason).toMatch(/1000007 characters/);
+  });
+
+  test('anything at all: nothing is thrown, and nothing but data comes out', () => {
+    const key = fc.oneof(
+      fc.constantFrom('act', 'lr', 'layers', 'data', 'act.alpha', 'network.layers.0.units', '__proto__', 'constructor'),
+      fc.string(),
+    );
+    const pairs = fc.array(fc.tuple(key, fc.string()), { maxLength: 12 });
+    const hash = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      pairs.map((list) => list.map((pair) => pair.join('=')).join('&')),
+    );
+    fc.assert(
+      fc.property(hash, (text) => {
+        const { spec } = decodeLink(text, base);
+        expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
+        expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+        expect('polluted' in {}).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+/** Specs that the engine takes, with numbers that say nothing about their type. */
+const specs = (() => {
+  const of = (rows: readonly { readonly name: string }[]) => fc.constantFrom(...rows.map(({ name }) => name));
+  const share = fc.double({ min: 0.01, max: 1, noNaN: true });
+  const layer = fc.record({
+    units: fc.integer({ min: 1, max: 12 }),
+    activation: of(hillock.activations()),
+    bias: fc.boolean(),
+  });
+  return fc.record(
+    {
+      seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      data: fc.record(
+        {
+          name: of(hillock.datasets().filter(({ classes }) => classes === 2)),
+          noise: share,
+          trainFraction: share,
+          samples: fc.integer({ min: 10, max: 60 }),
+          features: fc.uniqueArray(of(hillock.features().map((name) => ({ name }))), { minLength: 1 }),
+        },
+        { requiredKeys: ['name'] },
+      ),
+      network: fc.record({
+        layers: fc.array(layer, { maxLength: 4 }),
+        init: fc.record({
+          weights: of(hillock.initializers()),
+          bias: fc.double({ min: -1, max: 1, noNaN: true }).map((bias) => bias + 0),
+        }),
+      }),
+      training: fc.record(
+        {
+          optimizer: fc.record({ name: of(hillock.optimizers()), learningRate: share }),
+          clipping: of(hillock.clippings()),
+          regularization: of(hillock.regularizations()),
+          schedule: of(hillock.schedules()),
+          stop: of(hillock.stops()),
+          batchSize: fc.integer({ min: 1, max: 50 }),
+          shuffle: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: [] },
+  );
+})();
+
+test('every spec survives the way through a link, from every base', () => {
+  fc.assert(
+    fc.property(specs, specs, (one, other) => {
+      const spec = complete(one);
+      const from = complete(other);
+      const { spec: back, refused, rest } = decodeLink(encodeLink(spec, from), from);
+      expect({ refused, rest }).toEqual({ refused: [], rest: [] });
+      expect(complete(back)).toEqual(spec);
+      expect(back).toEqual(spec);
+    }),
+    { numRuns: 300 },
+  );
+});
