@@ -78,3 +78,19 @@ export function stepAxis(
   const beside = name.side === 'left' ? left - 8 : right + 6;
   text(ctx, theme, beside, y + 7, name.text, { align: name.side === 'left' ? 'right' : 'left', baseline: 'top' });
 }
+
+/** A step on its axis, white on ink: where the reader is. */
+export function stepFlag(ctx: Context, theme: Theme, at: number, left: number, right: number, words: string): void {
+  ctx.font = font(theme, '600');
+  const half = ctx.measureText(words).width / 2 + 5;
+  const height = theme.textSize + 7;
+  const middle = Math.min(right - half, Math.max(left + half, at));
+  ctx.fillStyle = theme.ink;
+  ctx.fillRect(middle - half, 3, 2 * half, height);
+  text(ctx, theme, middle, 3.5 + height / 2, words, {
+    align: 'center',
+    baseline: 'middle',
+    colour: theme.paper,
+    style: '600',
+  });
+}

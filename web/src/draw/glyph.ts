@@ -24,6 +24,6 @@ export function drawGlyph(ctx: Context, theme: Theme, rect: Rect, value: Float32
   ctx.restore();
 }
 
-export function drawThumbnail(ctx: Context, theme: Theme, rect: Rect, points: Points, middle: number): void {
-  drawPoints(ctx, theme, rect, points, { radius: Math.max(1.1, rect.width / 34), hollow: false, middle });
+export function drawThumbnail(ctx: Context, theme: Theme, rect: Rect, points: Points): void {
+  drawPoints(ctx, theme, rect, points, { radius: Math.max(1.1, rect.width / 34), hollow: false });
 }

@@ -1,7 +1,7 @@
 // Numbers as the page writes them: true minus, thin groups ("2 500"), as many digits as mean something.
 
 const minus = '\u2212';
-const thinSpace = '\u2009';
+const thinSpace = '\u202f'; // the narrow one that does not break
 
 const signed = (value: number, digits: string): string => (value < 0 && /[1-9]/.test(digits) ? minus : '') + digits;
 

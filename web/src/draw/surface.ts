@@ -15,6 +15,8 @@ export interface Points {
   /** Numbers of `places` that belong to one point, numbers of `targets` likewise. */
   readonly columns: number;
   readonly targetColumns: number;
+  /** A target above it is blue: 0 where targets are -1 and 1, a half where they are 0 and 1. */
+  readonly middle: number;
 }
 
 /** Train points are full, test points hollow: told apart without colour. */
@@ -23,12 +25,12 @@ export function drawPoints(
   theme: Theme,
   rect: Rect,
   points: Points,
-  look: { readonly radius: number; readonly hollow: boolean; readonly middle: number },
+  look: { readonly radius: number; readonly hollow: boolean },
 ): void {
   for (const positive of [true, false]) {
     ctx.beginPath();
     for (let point = 0; point * points.columns < points.places.length; point++) {
-      if ((points.targets[point * points.targetColumns] ?? 0) > look.middle !== positive) continue;
+      if ((points.targets[point * points.targetColumns] ?? 0) > points.middle !== positive) continue;
       const x = rect.x + (0.5 + (points.places[point * points.columns] ?? 0) / (2 * points.domain)) * rect.width;
       const y = rect.y + (0.5 - (points.places[point * points.columns + 1] ?? 0) / (2 * points.domain)) * rect.height;
       ctx.moveTo(x + look.radius, y);

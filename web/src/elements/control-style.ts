@@ -14,5 +14,6 @@ export const controls = css`
   select, input[type="number"] { min-block-size: max(28px, var(--target)); border: 1px solid var(--rule-strong); border-radius: var(--radius); background: var(--raised); padding: 0 6px; }
   @media (pointer: coarse) {
     button.text { min-block-size: var(--target); min-inline-size: var(--target); padding-inline: 4px; }
+    button.more { padding-inline: 4px 0; text-align: end; }
   }
 `;

@@ -36,13 +36,14 @@ export class HillockChoices extends LitElement {
     controls,
     css`
       :host { display: block; font: var(--weight) var(--text-xs) / 1.4 var(--sans); color: var(--ink); }
-      .choices { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4px 0; margin-inline: -4px; }
+      .choices { display: grid; grid-template-columns: repeat(4, auto); gap: 4px 0; margin-inline: -4px; }
       .choice { border: 0; background: none; padding: 4px 0 3px; text-align: center; color: var(--ink-2); border-block-end: 2px solid transparent; border-radius: 0; min-block-size: var(--target); line-height: 1.2; overflow-wrap: anywhere; display: grid; grid-template-rows: auto 1fr; justify-items: center; }
       .choice:hover { color: var(--ink); border-color: var(--rule); }
       .choice[aria-checked="true"] { color: var(--ink); font-weight: var(--weight-strong); border-color: var(--ink); }
       .choice:focus-visible { outline-offset: -2px; }
       canvas { display: block; margin: 0 auto 2px; }
-      .more { display: grid; align-content: end; }
+      .more span { grid-row: 2; }
+      .more { grid-template-rows: 24px 1fr; }
     `,
   ];
 
@@ -110,7 +111,7 @@ export class HillockChoices extends LitElement {
           <canvas data-name=${option.name} width=${width} height=${height} aria-hidden="true"></canvas>${option.label}
         </button>`,
       )}
-      ${folds ? html`<button class="choice more" aria-expanded=${this.open} @click=${this.#toggle}>${this.open ? text.settings.fewer : text.settings.more}</button>` : ''}
+      ${folds ? html`<button class="choice more" aria-expanded=${this.open} @click=${this.#toggle}><span>${this.open ? text.settings.fewer : text.settings.more}</span></button>` : ''}
     </div>`;
   }
 

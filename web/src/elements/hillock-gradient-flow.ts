@@ -64,6 +64,9 @@ export class HillockGradientFlow extends Figure {
   }
 }
 
+/** Less than this is no change worth a word. */
+const sameUpTo = 1.5;
+
 /** The words under the figure: how many times smaller the first layer's gradient is than the output's. */
 export function verdict(
   layers: readonly Pick<LayerReport, 'gradientNorm'>[] | undefined,
@@ -76,7 +79,7 @@ export function verdict(
   const fold = last / first;
   const size = Math.max(fold, 1 / fold);
   const words = size < 10 ? compact(size, 2) : integer(Number(size.toPrecision(2)));
-  if (size < 1.05) return text.gradients.same;
+  if (size < sameUpTo) return text.gradients.same;
   return fold > 1
     ? text.gradients.shrinks(words, size < text.gradients.limit)
     : text.gradients.grows(words, size < text.gradients.limit);

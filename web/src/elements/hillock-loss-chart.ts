@@ -6,6 +6,7 @@ import type { Theme } from '../draw/theme';
 import { english as text } from '../text/english';
 import { define } from './define';
 import { Figure, type Table } from './figure';
+import { firstHorizon } from './time-window';
 
 const none: LossHistory = {
   rows: 0,
@@ -13,7 +14,6 @@ const none: LossHistory = {
   trainLoss: new Float32Array(0),
   testLoss: new Float32Array(0),
 };
-const firstHorizon = 2500;
 
 /** The loss on the train and the test examples over the steps. */
 export class HillockLossChart extends Figure {

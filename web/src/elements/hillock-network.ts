@@ -5,14 +5,14 @@ import { drawNetwork, type NetworkPicture } from '../draw/network';
 import { layoutNetwork, type NetworkLayout } from '../draw/network-layout';
 import { compact, percent } from '../draw/number';
 import { isSilent } from '../draw/state-mark';
-import { drawPoints, drawSignedScale, type Points } from '../draw/surface';
+import { drawPoints, drawSignedScale } from '../draw/surface';
 import type { Theme } from '../draw/theme';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { Figure, type Table } from './figure';
 import { inputMap, ResponseMaps } from './response-maps';
-import { block, flatIndex, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
+import { block, flatIndex, layerSizes, placeOf, pointsOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
 import { UnitWipes } from './unit-wipes';
 
 /** Drawn while nothing has been opened, so that nothing moves when it is. */
@@ -161,20 +161,8 @@ export class HillockNetwork extends Figure {
       ctx.restore();
     }
     const radius = Math.max(1.3, rect.width / 110);
-    const points = (places: Float32Array, targets: Float32Array): Points => ({
-      domain: data.domain,
-      places,
-      targets,
-      columns: data.columns,
-      targetColumns: data.classes > 2 ? 1 : data.outputs,
-    });
-    const middle = middleOf(data.trainTargets);
-    drawPoints(ctx, theme, rect, points(data.testInputs, data.testTargets), {
-      radius: radius * 0.9,
-      hollow: true,
-      middle,
-    });
-    drawPoints(ctx, theme, rect, points(data.trainInputs, data.trainTargets), { radius, hollow: false, middle });
+    drawPoints(ctx, theme, rect, pointsOf(data, 'test'), { radius: radius * 0.9, hollow: true });
+    drawPoints(ctx, theme, rect, pointsOf(data), { radius, hollow: false });
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
     ctx.strokeRect(rect.x + 0.5, rect.y + 0.5, rect.width - 1, rect.height - 1);
@@ -319,9 +307,6 @@ export class HillockNetwork extends Figure {
 
 const isSame = (a: UnitPlace | undefined, b: UnitPlace | undefined): boolean =>
   a !== undefined && b !== undefined && a.layer === b.layer && a.unit === b.unit;
-
-/** Two-class targets are -1 and 1, or 0 and 1: what lies above the middle is blue. */
-const middleOf = (targets: Float32Array): number => (targets.some((target) => target < 0) ? 0 : 0.5);
 
 /** A unit is hit in the whole of its row, as wide as a finger needs where there is room. */
 function hitArea(

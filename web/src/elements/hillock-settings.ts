@@ -1,23 +1,23 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { drawGlyph, drawThumbnail } from '../draw/glyph';
-import { compact } from '../draw/number';
-import type { CatalogueRow, Data, LayerSpec, Named, ParameterInfo, PartialSpec, Spec } from '../engine/types';
+import type { CatalogueRow, Data, Named, PartialSpec, Spec } from '../engine/types';
 import type { Catalogues } from '../session/protocol';
 import { english as text } from '../text/english';
+import { control, learningRate, parameters, pick, summary } from './catalogue-controls';
 import { controls } from './control-style';
 import { define } from './define';
 import type { Option } from './hillock-choices';
 import './hillock-choices';
-import './hillock-slider';
-import { type Preset, presets, usualActivations, usualData } from './presets';
+import { isLike, type Preset, presets, usualActivations, usualData } from './presets';
+import { pointsOf } from './run-numbers';
 
 /** Glyphs: z from -3 to 3. */
 export const glyphZ = Float32Array.from({ length: 61 }, (_, i) => -3 + i / 10);
-/** More layers or units can be had by a link; these are what the drawing is made for. */
+/** A link can ask for more; this is what the drawing is made for. */
 const mostLayers = 8;
 const mostUnits = 16;
-
-type Path = readonly string[];
+/** Parameters that say what holds at a single point: no knob for the eye. A link can set them. */
+const conventions: readonly string[] = ['derivativeAtZero'];
 
 /**
  * The knobs: built from the catalogues of the engine, so a new activation, data set or optimizer appears by itself.
@@ -35,8 +35,12 @@ export class HillockSettings extends LitElement {
   static override styles = [
     controls,
     css`
-      :host { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s2); align-content: start; font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; color: var(--ink); }
-      section { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s1); align-content: start; min-inline-size: 0; }
+      :host { display: block; container-type: inline-size; font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; color: var(--ink); }
+      .settings, .column, section { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; }
+      .settings, .column { gap: var(--s2); }
+      section { gap: var(--s1); }
+      /* in two columns: what one turns often on the left, the rest on the right */
+      @container (min-width: 600px) { .settings { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: var(--s3) var(--s4); } .refusal { grid-column: 1 / -1; } }
       h2 { margin: 0; font-size: inherit; font-weight: var(--weight-strong); }
       .presets { display: grid; }
       .presets button { display: flex; justify-content: space-between; align-items: baseline; gap: var(--s1); border: 0; background: none; padding: 2px 0; min-block-size: var(--target); text-align: start; border-block-start: 1px solid var(--rule); }
@@ -48,11 +52,11 @@ export class HillockSettings extends LitElement {
       details { border-block-start: 1px solid var(--rule); }
       summary { list-style: none; display: flex; gap: 8px; align-items: center; min-block-size: max(32px, var(--target)); cursor: pointer; white-space: nowrap; }
       summary::-webkit-details-marker { display: none; }
-      summary::before { content: "+"; color: var(--ink-3); inline-size: 12px; }
+      summary::before { content: "+"; color: var(--ink-3); inline-size: 12px; flex: none; }
       details[open] summary::before { content: "–"; }
       summary em { font-style: normal; margin-inline-end: auto; }
       summary span { color: var(--ink-3); font-size: var(--text-xs); overflow: hidden; text-overflow: ellipsis; }
-      .inside { display: grid; gap: 12px; padding-block: 4px 14px; }
+      .inside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; padding-block: 4px 14px; }
       .row { display: flex; align-items: center; gap: 6px; }
       .row .name { margin-inline-end: auto; }
       .row output { min-inline-size: 2ch; text-align: center; font-weight: var(--weight-strong); }
@@ -62,7 +66,6 @@ export class HillockSettings extends LitElement {
       .note { font-size: var(--text-xs); line-height: 1.4; color: var(--ink-3); margin: 0; }
       .check { display: flex; gap: 8px; align-items: center; min-block-size: var(--target); }
       .refusal { border-inline-start: 3px solid var(--ink); padding-inline-start: 10px; margin: 0; overflow-wrap: anywhere; }
-      @container lab (min-width: 641px) and (max-width: 1000px) { :host { grid-template-columns: 1fr 1fr; gap: var(--s3) var(--s4); } .refusal { grid-column: 1 / -1; } }
     `,
   ];
 
@@ -92,70 +95,26 @@ export class HillockSettings extends LitElement {
   protected override render(): unknown {
     const { spec, catalogues } = this;
     if (!spec || !catalogues) return nothing;
-    const activation = spec.network.layers[0]?.activation ?? { name: 'relu' };
-    return html`
+    return html`<div class="settings">
       ${this.refusal ? html`<p class="refusal" role="alert">${this.refusal}</p>` : nothing}
-      <section><h2>${text.settings.presets}</h2><div class="presets">${presets.map((preset) => this.#renderPreset(preset, spec))}</div></section>
-      <section class="activation">
-        <h2>${text.settings.activation}</h2>
-        <hillock-choices label=${text.settings.activation} .options=${this.#activationOptions(catalogues)} .value=${activation.name}
-          @hillock-change=${(event: CustomEvent<{ name: string }>) => this.#activation({ name: event.detail.name }, true)}></hillock-choices>
-        ${this.#parameters(catalogues.activations, activation, (change, done) => this.#activation({ ...activation, ...change }, done), conventions)}
-      </section>
-      <section class="rate">${this.#optimizerSlider(catalogues, spec, 'learningRate', text.settings.learningRate, text.settings.learningRateNote)}</section>
-      <section>
-        <h2>${text.settings.data}</h2>
-        <hillock-choices label=${text.settings.data} size="thumbnail" .options=${this.#dataOptions(catalogues)} .value=${spec.data.name}
-          @hillock-change=${(event: CustomEvent<{ name: string }>) => this.#change(['data'], { name: event.detail.name, noise: spec.data['noise'] ?? 0 }, true)}></hillock-choices>
-        ${this.#fieldSlider('data.noise', text.settings.noise, text.settings.noiseNote, '%')}
-        ${this.#fieldSlider('training.batchSize', text.settings.batchSize, text.settings.batchSizeNote, '', this.#examples())}
-      </section>
-      <div class="folds">
-        ${this.#fold(text.settings.layers, spec.network.layers.map((layer) => layer.units).join(', '), this.#renderLayers(spec))}
-        ${this.#fold(
-          text.settings.start,
-          labelOf(catalogues.initializers, spec.network.init.weights),
-          html`
-          ${this.#pick(text.settings.initializer, catalogues.initializers, spec.network.init.weights, ['network', 'init', 'weights'])}
-          ${this.#fieldSlider('network.init.bias', text.settings.bias, text.settings.biasNote)}
-          <p class="note">${text.settings.restarts}</p>`,
-        )}
-        ${this.#fold(text.settings.optimizer, labelOf(catalogues.optimizers, spec.training.optimizer), this.#pick(text.settings.optimizer, catalogues.optimizers, spec.training.optimizer, ['training', 'optimizer'], ['learningRate']))}
-        ${this.#fold(
-          text.settings.loss,
-          labelOf(catalogues.losses, spec.training.loss),
-          html`
-          ${this.#pick(text.settings.lossName, catalogues.losses, spec.training.loss, ['training', 'loss'])}
-          ${this.#pick(
-            text.settings.outputActivation,
-            catalogues.activations.filter((row) => !row.learned),
-            spec.network.output.activation,
-            ['network', 'output', 'activation'],
-          )}`,
-        )}
-        ${this.#fold(
-          text.settings.guard,
-          guardWords(catalogues, spec),
-          html`
-          ${this.#pick(text.settings.regularization, catalogues.regularizations, spec.training.regularization, ['training', 'regularization'])}
-          ${this.#pick(text.settings.clipping, catalogues.clippings, spec.training.clipping, ['training', 'clipping'])}`,
-        )}
-      </div>`;
+      <div class="column">
+        <section><h2>${text.settings.presets}</h2><div class="presets">${presets.map((preset) => this.#renderPreset(preset, spec))}</div></section>
+        ${this.#renderActivation(catalogues, spec)}
+        <section class="rate">${this.#renderRate(catalogues, spec)}</section>
+      </div>
+      <div class="column">${this.#renderData(catalogues, spec)}<div class="folds">${this.#renderFolds(catalogues, spec)}</div></div>
+    </div>`;
   }
 
   #renderPreset(preset: Preset, spec: Spec): TemplateResult {
-    const pressed = isLike(spec, preset.spec);
-    return html`<button aria-pressed=${pressed} @click=${() => this.#send(preset.spec, true)}><span>${preset.name}</span><small>${preset.note}</small></button>`;
+    return html`<button aria-pressed=${isLike(spec, preset.spec)} @click=${() => this.#send(preset.spec, true)}><span>${preset.name}</span><small>${preset.note}</small></button>`;
   }
 
-  #fold(name: string, now: string, inside: unknown): TemplateResult {
-    return html`<details><summary><em>${name}</em><span>${now}</span></summary><div class="inside">${inside}</div></details>`;
-  }
-
-  // ---- menus and sliders from the catalogues -----------------------------------------------------------------------
-
-  #activationOptions(catalogues: Catalogues): Option[] {
-    return inOrder(catalogues.activations, usualActivations).map((row) => {
+  #renderActivation({ activations }: Catalogues, spec: Spec): TemplateResult {
+    const activation = spec.network.layers[0]?.activation ?? { name: 'relu' };
+    const set = (chosen: Named, done: boolean) =>
+      this.#send({ network: { layers: spec.network.layers.map((layer) => ({ ...layer, activation: chosen })) } }, done);
+    const options = inOrder(activations, usualActivations).map((row): Option => {
       const value = this.glyphs.get(row.name);
       return {
         name: row.name,
@@ -164,154 +123,127 @@ export class HillockSettings extends LitElement {
         ...(value ? { draw: (ctx, theme, rect, chosen) => drawGlyph(ctx, theme, rect, value, chosen) } : {}),
       };
     });
+    return html`<section class="activation">
+      <h2>${text.settings.activation}</h2>
+      <hillock-choices label=${text.settings.activation} .options=${options} .value=${activation.name}
+        @hillock-change=${(event: CustomEvent<{ name: string }>) => set({ name: event.detail.name }, true)}></hillock-choices>
+      ${parameters(activations, activation, set, conventions)}
+    </section>`;
   }
 
-  #dataOptions(catalogues: Catalogues): Option[] {
-    return inOrder(catalogues.datasets, usualData)
+  #renderRate(catalogues: Catalogues, { training: { optimizer } }: Spec): unknown {
+    const info = learningRate(catalogues.optimizers, optimizer);
+    const words = { label: text.settings.learningRate, note: text.settings.learningRateNote };
+    return (
+      info &&
+      control(info, optimizer['learningRate'] ?? info.default, words, (rate, done) =>
+        this.#optimizer({ ...optimizer, learningRate: rate }, done),
+      )
+    );
+  }
+
+  #renderData(catalogues: Catalogues, spec: Spec): TemplateResult {
+    const options = inOrder(catalogues.datasets, usualData)
       .filter((row) => row.columns === 2 && row.classes === 2)
-      .map((row) => {
+      .map((row): Option => {
         const data = this.thumbnails.get(row.name);
         return {
           name: row.name,
           label: row.name,
           title: row.label,
-          ...(data
-            ? {
-                draw: (ctx, theme, rect) => {
-                  const points = {
-                    domain: data.domain,
-                    places: data.trainInputs,
-                    targets: data.trainTargets,
-                    columns: data.columns,
-                    targetColumns: 1,
-                  };
-                  drawThumbnail(ctx, theme, rect, points, data.trainTargets.some((target) => target < 0) ? 0 : 0.5);
-                },
-              }
-            : {}),
+          ...(data ? { draw: (ctx, theme, rect) => drawThumbnail(ctx, theme, rect, pointsOf(data)) } : {}),
         };
       });
+    const choose = (name: string) => this.#send({ data: { name, noise: spec.data['noise'] ?? 0 } }, true);
+    return html`<section>
+      <h2>${text.settings.data}</h2>
+      <hillock-choices label=${text.settings.data} size="thumbnail" .options=${options} .value=${spec.data.name}
+        @hillock-change=${(event: CustomEvent<{ name: string }>) => choose(event.detail.name)}></hillock-choices>
+      ${this.#field('data.noise', { label: text.settings.noise, note: text.settings.noiseNote, unit: '%' })}
+      ${this.#field('training.batchSize', { label: text.settings.batchSize, note: text.settings.batchSizeNote }, trainingExamples(spec))}
+    </section>`;
   }
 
-  /** A menu with the sliders of what is chosen in it. */
-  #pick(
-    label: string,
-    rows: readonly CatalogueRow[],
-    chosen: Named,
-    path: Path,
-    without: readonly string[] = [],
-  ): TemplateResult {
-    return html`<div class="pick">
-      <label><span>${label}</span><select @change=${(event: Event) => event.target instanceof HTMLSelectElement && this.#change([...path, 'name'], event.target.value, true)}>
-        ${rows.map((row) => html`<option value=${row.name} ?selected=${row.name === chosen.name} title=${row.formula}>${row.label}</option>`)}
-      </select></label>
-      ${this.#parameters(rows, chosen, (change, done) => this.#change(path, { ...chosen, ...change }, done), without)}
-    </div>`;
+  #renderFolds(catalogues: Catalogues, { network, training }: Spec): unknown {
+    const set = (setting: string) => (chosen: Named, done: boolean) =>
+      this.#send({ training: { [setting]: chosen } }, done);
+    const initial = (weights: Named, done: boolean) => this.#send({ network: { init: { weights } } }, done);
+    const output = (activation: Named, done: boolean) => this.#send({ network: { output: { activation } } }, done);
+    const { optimizers, losses, regularizations, clippings } = catalogues;
+    const guards = [
+      training.regularization.name === 'none' ? '' : summary(regularizations, training.regularization),
+      training.clipping.name === 'none' ? '' : summary(clippings, training.clipping),
+    ];
+    return html`
+      ${fold(text.settings.layers, network.layers.map((layer) => layer.units).join(', '), this.#renderLayers(network.layers))}
+      ${fold(
+        text.settings.start,
+        summary(catalogues.initializers, network.init.weights),
+        html`
+        ${pick(text.settings.initializer, catalogues.initializers, network.init.weights, initial)}
+        ${this.#field('network.init.bias', { label: text.settings.bias, note: text.settings.biasNote })}
+        <p class="note">${text.settings.restarts}</p>`,
+      )}
+      ${fold(
+        text.settings.optimizer,
+        summary(optimizers, training.optimizer, ['learningRate', 'momentum']),
+        pick(text.settings.optimizer, optimizers, training.optimizer, (chosen, done) => this.#optimizer(chosen, done), [
+          'learningRate',
+        ]),
+      )}
+      ${fold(
+        text.settings.loss,
+        summary(losses, training.loss),
+        html`
+        ${pick(text.settings.lossName, losses, training.loss, set('loss'))}
+        ${pick(text.settings.outputActivation, catalogues.outputActivations, network.output.activation, output, conventions)}`,
+      )}
+      ${fold(
+        text.settings.guard,
+        guards.filter(Boolean).join(', ') || text.settings.none,
+        html`
+        ${pick(text.settings.regularization, regularizations, training.regularization, set('regularization'))}
+        ${pick(text.settings.clipping, clippings, training.clipping, set('clipping'))}`,
+      )}`;
   }
 
-  #parameters(
-    rows: readonly CatalogueRow[],
-    chosen: Named,
-    set: (change: Record<string, number | boolean | string>, done: boolean) => void,
-    without: readonly string[] = [],
-  ): unknown {
-    const row = rows.find(({ name }) => name === chosen.name);
-    return row?.parameters
-      .filter(({ name }) => !without.includes(name))
-      .map((parameter) => {
-        const value = chosen[parameter.name] ?? parameter.default;
-        return this.#control(parameter, value, capital(parameter.label), '', '', (next, done) =>
-          set({ [parameter.name]: next }, done),
-        );
-      });
-  }
-
-  #control(
-    info: ParameterInfo,
-    value: number | boolean | string,
-    label: string,
-    note: string,
-    unit: string,
-    set: (value: number | boolean | string, done: boolean) => void,
-  ): TemplateResult {
-    switch (info.kind) {
-      case 'flag':
-        return html`<label class="check"><input type="checkbox" .checked=${value === true || value === 1} @change=${(event: Event) => event.target instanceof HTMLInputElement && set(event.target.checked, true)}>${label}</label>`;
-      case 'option':
-        return html`<div class="pick"><label><span>${label}</span><select @change=${(event: Event) => event.target instanceof HTMLSelectElement && set(event.target.value, true)}>
-          ${info.options.map((option) => html`<option value=${option} ?selected=${option === value}>${option}</option>`)}</select></label></div>`;
-      case 'number':
-      case 'integer': {
-        const range = aimable(info);
-        return html`<hillock-slider label=${label} note=${note} unit=${unit} scale=${range.scale} ?whole=${info.kind === 'integer'} .min=${range.min} .max=${range.max}
-          .value=${Number(value)} .default=${Number(info.default)}
-          @hillock-input=${(event: CustomEvent<{ value: number }>) => set(event.detail.value, false)}
-          @hillock-change=${(event: CustomEvent<{ value: number }>) => set(event.detail.value, true)}></hillock-slider>`;
-      }
-    }
-  }
-
-  #optimizerSlider(catalogues: Catalogues, spec: Spec, name: string, label: string, note: string): unknown {
-    const { optimizer } = spec.training;
-    const info = catalogues.optimizers
-      .find((row) => row.name === optimizer.name)
-      ?.parameters.find((parameter) => parameter.name === name);
-    if (!info) return nothing;
-    return this.#control(info, optimizer[name] ?? info.default, label, note, '', (value, done) =>
-      this.#change(['training', 'optimizer', name], value, done),
-    );
-  }
-
-  /** Examples that train: a batch has no more. */
-  #examples(): number {
-    const data = this.spec?.data;
-    return Math.max(1, Math.floor(Number(data?.['samples'] ?? 500) * Number(data?.['trainFraction'] ?? 0.5)));
-  }
-
-  #fieldSlider(path: string, label: string, note: string, unit = '', most = Number.POSITIVE_INFINITY): unknown {
-    const found = this.catalogues?.fields.find(({ name }) => name === path);
-    const info = found && { ...found, max: Math.min(found.max, most) };
-    if (!info || !this.spec) return nothing;
-    const keys = path.split('.');
-    const value = keys.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], this.spec);
-    return this.#control(info, typeof value === 'number' ? value : info.default, label, note, unit, (next, done) =>
-      this.#change(keys, next, done),
-    );
-  }
-
-  // ---- layers ------------------------------------------------------------------------------------------------------
-
-  #renderLayers(spec: Spec): TemplateResult {
-    const { layers } = spec.network;
+  #renderLayers(layers: Spec['network']['layers']): TemplateResult {
+    const put = (next: typeof layers) => this.#send({ network: { layers: next } }, true);
     const resize = (at: number, units: number) =>
-      this.#layers(layers.map((layer, index) => (index === at ? { ...layer, units } : layer)));
+      put(layers.map((layer, index) => (index === at ? { ...layer, units } : layer)));
     return html`${layers.map(
       (layer, at) => html`<div class="row">
         <span class="name">${text.layer(at)}</span>
         <button class="plain" ?disabled=${layer.units <= 1} aria-label=${text.settings.fewerUnits(at)} @click=${() => resize(at, layer.units - 1)}>−</button>
         <output>${layer.units}</output>
         <button class="plain" ?disabled=${layer.units >= mostUnits} aria-label=${text.settings.moreUnits(at)} @click=${() => resize(at, layer.units + 1)}>+</button>
-        <button class="text" ?disabled=${layers.length <= 1} aria-label=${text.settings.removeLayer(at)} @click=${() => this.#layers(layers.filter((_, index) => index !== at))}>${text.settings.removeShort}</button>
+        <button class="text" ?disabled=${layers.length <= 1} aria-label=${text.settings.removeLayer(at)} @click=${() => put(layers.filter((_, index) => index !== at))}>${text.settings.removeShort}</button>
       </div>`,
     )}
-    <button class="plain" ?disabled=${layers.length >= mostLayers} @click=${() => this.#layers([...layers, ...layers.slice(-1)])}>${text.settings.addLayer}</button>
+    <button class="plain" ?disabled=${layers.length >= mostLayers} @click=${() => put([...layers, ...layers.slice(-1)])}>${text.settings.addLayer}</button>
     <p class="note">${text.settings.restarts}</p>`;
   }
 
-  #layers(layers: readonly LayerSpec[]): void {
-    this.#send({ network: { layers } }, true);
-  }
-
-  /** All hidden layers get the same activation. */
-  #activation(activation: Named, done: boolean): void {
-    this.#send(
-      { network: { layers: (this.spec?.network.layers ?? []).map((layer) => ({ ...layer, activation })) } },
-      done,
+  /** The control of a setting that is no parameter of a row. */
+  #field(
+    path: string,
+    words: { label: string; note: string; unit?: string },
+    most = Number.POSITIVE_INFINITY,
+  ): unknown {
+    const info = this.catalogues?.fields.find(({ name }) => name === path);
+    if (!info || !this.spec) return nothing;
+    const keys = path.split('.');
+    const value = keys.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], this.spec);
+    const change = (next: unknown) =>
+      keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), next) as PartialSpec;
+    const bounded = { ...info, max: Math.min(info.max, most) };
+    return control(bounded, typeof value === 'number' ? value : info.default, words, (next, done) =>
+      this.#send(change(next), done),
     );
   }
 
-  #change(path: Path, value: unknown, done: boolean): void {
-    this.#send(path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as PartialSpec, done);
+  #optimizer(optimizer: Named, done: boolean): void {
+    this.#send({ training: { optimizer } }, done);
   }
 
   #send(change: PartialSpec, done: boolean): void {
@@ -321,57 +253,17 @@ export class HillockSettings extends LitElement {
   }
 }
 
+const fold = (name: string, now: string, inside: unknown): TemplateResult =>
+  html`<details><summary><em>${name}</em><span>${now}</span></summary><div class="inside">${inside}</div></details>`;
+
+/** Examples that train: a batch has no more. */
+const trainingExamples = ({ data }: Spec): number =>
+  Math.max(1, Math.floor(Number(data['samples'] ?? 500) * Number(data['trainFraction'] ?? 0.5)));
+
 /** Rows with a usual place come first, the others after them as the catalogue has them. */
 function inOrder<Row extends CatalogueRow>(rows: readonly Row[], usual: readonly string[]): Row[] {
   const first = usual.flatMap((name) => rows.filter((row) => row.name === name));
   return [...first, ...rows.filter((row) => !first.includes(row))];
-}
-
-/** Parameters that say what holds at a single point: no knob for the eye. A link can set them. */
-const conventions: readonly string[] = ['derivativeAtZero'];
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
-
-/** Bounds of the engine reach further than anyone can aim; a slider spans the useful part around the default. */
-function aimable(info: ParameterInfo): {
-  readonly min: number;
-  readonly max: number;
-  readonly scale: 'linear' | 'logarithmic';
-} {
-  const usual = Number(info.default);
-  if (info.scale === 'logarithmic') {
-    const low = info.min > 0 ? Math.max(info.min, usual > 0 ? usual / 1000 : info.min) : info.min;
-    return { min: low, max: Math.min(info.max, usual > 0 ? usual * 1000 : info.max), scale: 'logarithmic' };
-  }
-  const reach = Math.max(1, 4 * Math.abs(usual));
-  return { min: Math.max(info.min, usual - reach), max: Math.min(info.max, usual + reach), scale: 'linear' };
-}
-
-function labelOf(rows: readonly CatalogueRow[], chosen: Named): string {
-  const row = rows.find(({ name }) => name === chosen.name);
-  const numbers = row?.parameters
-    .slice(0, 1)
-    .flatMap(({ name }) =>
-      typeof chosen[name] === 'number' && name !== 'learningRate' ? [compact(chosen[name])] : [],
-    );
-  return [row?.label ?? chosen.name, ...(numbers ?? [])].join(' ');
-}
-
-function guardWords(catalogues: Catalogues, { training }: Spec): string {
-  const parts = [
-    training.regularization.name === 'none' ? '' : labelOf(catalogues.regularizations, training.regularization),
-    training.clipping.name === 'none' ? '' : labelOf(catalogues.clippings, training.clipping),
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : text.settings.none;
-}
-
-/** Whether a complete spec has everything that a preset says. */
-function isLike(whole: unknown, part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return whole === part;
-  if (typeof whole !== 'object' || whole === null) return false;
-  const held = whole as Record<string, unknown>;
-  if (Array.isArray(part) && Array.isArray(whole) && part.length !== whole.length) return false;
-  return Object.entries(part).every(([key, value]) => isLike(held[key], value));
 }
 
 define('hillock-settings', HillockSettings);

@@ -33,7 +33,7 @@ export class HillockSlider extends LitElement {
     css`
       :host { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; align-items: baseline; gap: 0 8px; font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; color: var(--ink); }
       output { font-weight: var(--weight-strong); }
-      .line { grid-column: 1 / -1; position: relative; block-size: max(20px, var(--target)); --edge: 7px; }
+      .line { display: block; grid-column: 1 / -1; position: relative; block-size: max(20px, var(--target)); --edge: 7px; }
       .line::before { content: ""; position: absolute; inset-inline: 0; inset-block-start: calc(50% - 0.5px); block-size: 1px; background: var(--rule-strong); }
       .fill { position: absolute; inset-inline-start: 0; inset-block-start: calc(50% - 1px); block-size: 2px; background: var(--ink); inline-size: calc(var(--edge) + (100% - 2 * var(--edge)) * var(--at, 0)); }
       .tick { position: absolute; inset-block-start: calc(50% - 4px); block-size: 8px; inline-size: 1px; background: var(--ink-3); inset-inline-start: calc(var(--edge) + (100% - 2 * var(--edge)) * var(--default, 0)); }

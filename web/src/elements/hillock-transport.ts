@@ -48,7 +48,8 @@ export class HillockTransport extends LitElement {
   static override styles = [
     controls,
     css`
-      :host { display: grid; grid-template-columns: var(--rail-left) 1fr auto; column-gap: var(--s4); align-items: center; block-size: 60px; font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; color: var(--ink); }
+      :host { display: block; container-type: inline-size; font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; color: var(--ink); }
+      .transport { display: grid; grid-template-columns: var(--rail-left) 1fr auto; column-gap: var(--s4); align-items: center; min-block-size: 60px; }
       .go { display: flex; align-items: center; gap: 10px; }
       .go button { flex: none; padding: 0; border-radius: 50%; display: grid; place-items: center; }
       .play { inline-size: 44px; block-size: 44px; border: 1px solid var(--ink); background: var(--ink); color: var(--paper); }
@@ -70,14 +71,15 @@ export class HillockTransport extends LitElement {
       .count { margin-inline-start: auto; text-align: end; line-height: 1.25; display: none; }
       .count small { display: block; font-size: var(--text-xs); color: var(--ink-2); }
       .count b { font-weight: var(--weight-strong); }
-      :host([compact]) { display: block; block-size: auto; }
+      :host([compact]) .transport { display: block; min-block-size: 0; }
       :host([compact]) :is(dl, .seed, .status) { display: none; }
       :host([compact]) .count { display: block; }
       :host([compact]) .play { inline-size: 48px; block-size: 48px; }
       :host([compact]) .icon { inline-size: 44px; block-size: 44px; }
-      @container lab (max-width: 1240px) { :host { column-gap: var(--s3); } dl { gap: var(--s2) var(--s3); } .seed { gap: 10px; } }
-      @container lab (max-width: 1120px) { :host { grid-template-columns: auto 1fr auto; } dl div:nth-child(5), .status { display: none; } }
-      @container lab (max-width: 900px) { :host { block-size: auto; padding-block: 8px; grid-template-columns: auto 1fr; row-gap: 4px; } .seed { grid-column: 1 / -1; flex-wrap: wrap; } dl { justify-content: flex-end; } }
+      @container (max-width: 1240px) { .transport { column-gap: var(--s3); } dl { gap: var(--s2) var(--s3); } .seed { gap: 10px; } }
+      @container (max-width: 1120px) { .transport { grid-template-columns: auto 1fr auto; } dl div:nth-child(5), .status { display: none; } }
+      /* the buttons are in the bar then */
+      @container (max-width: 899px) { :host(:not([compact])) { .go { display: none; } .transport { display: grid; grid-template-columns: minmax(0, 1fr); row-gap: var(--s2); } dl { flex-wrap: wrap; } dl div:nth-child(5) { display: flex; } .seed { flex-wrap: wrap; } } }
     `,
   ];
 
@@ -118,7 +120,7 @@ export class HillockTransport extends LitElement {
         readings && readings.stepsPerSecond > 0 ? integer(Number(readings.stepsPerSecond.toPrecision(2))) : '–',
       ],
     ];
-    return html`<div class="go">
+    return html`<div class="transport"><div class="go">
         <button class="play" ?disabled=${!enabled} aria-label=${this.playing ? text.run.pause : text.run.play} @click=${() => this.#command('toggle')}>${icon(this.playing ? icons.pause : icons.play)}</button>
         <button class="icon" ?disabled=${!enabled} aria-label=${text.run.step} title=${text.run.step} @click=${() => this.#command('step')}>${icon(icons.step)}</button>
         <button class="icon" ?disabled=${!enabled} aria-label=${text.run.reset} title=${text.run.reset} @click=${() => this.#command('reset')}>${icon(icons.reset)}</button>
@@ -137,7 +139,7 @@ export class HillockTransport extends LitElement {
         <button class="text" ?disabled=${!this.canUndo} @click=${() => this.#command('undo')}>${text.run.undo}</button>
         <button class="text" ?disabled=${!this.canRedo} @click=${() => this.#command('redo')}>${text.run.redo}</button>
       </div>`
-      }`;
+      }</div>`;
   }
 
   #command(command: Command): void {

@@ -7,7 +7,7 @@ import { define } from './define';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import { ResponseMaps } from './response-maps';
-import { block, flatIndex, layerSizes, stateOf, type UnitPlace, weightsInto } from './run-numbers';
+import { block, flatIndex, layerSizes, pointsOf, stateOf, type UnitPlace, weightsInto } from './run-numbers';
 
 const mapSize = 132;
 const wordsEveryMs = 200;
@@ -75,18 +75,7 @@ export class HillockUnitInspector extends HillockElement {
     ctx.globalAlpha = 0.85;
     this.#maps.draw(ctx, flatIndex(layerSizes(run), unit), rect);
     ctx.globalAlpha = 1;
-    const points = {
-      domain: data.domain,
-      places: data.trainInputs,
-      targets: data.trainTargets,
-      columns: data.columns,
-      targetColumns: data.outputs,
-    };
-    drawPoints(ctx, theme, rect, points, {
-      radius: 1.5,
-      hollow: false,
-      middle: data.trainTargets.some((t) => t < 0) ? 0 : 0.5,
-    });
+    drawPoints(ctx, theme, rect, pointsOf(data), { radius: 1.5, hollow: false });
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
     ctx.strokeRect(0.5, 0.5, mapSize - 1, mapSize - 1);

@@ -1,29 +1,31 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
-import { stepAxis } from '../draw/axis';
-import type { Context } from '../draw/geometry';
-import { clamp } from '../draw/geometry';
+import { stepAxis, stepFlag } from '../draw/axis';
+import { type Context, clamp } from '../draw/geometry';
 import { integer, percent } from '../draw/number';
-import { horizon, linearScale, type Scale } from '../draw/scale';
+import type { Scale } from '../draw/scale';
 import { isSilent } from '../draw/state-mark';
-import { drawSwatch } from '../draw/state-swatch';
-import { rampBar } from '../draw/surface';
 import type { Theme } from '../draw/theme';
-import { type Columns, columnsOf, drawTimeline, layoutTimeline, marksOf, type TimelineLayout } from '../draw/timeline';
-import type { UnitEvent, UnitState } from '../engine/types';
+import { columnsOf, drawTimeline, layoutTimeline, marksOf, type TimelineLayout } from '../draw/timeline';
+import type { UnitEvent } from '../engine/types';
 import { unitStates } from '../engine/words';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
+import { EventTeller, isNews } from './event-teller';
 import { Figure, fit, type Table } from './figure';
+import './hillock-state-legend';
 import { flatIndex, layerSizes, placeOf, stateOf, type UnitPlace } from './run-numbers';
+import { firstHorizon, TimeWindow } from './time-window';
+import { TimelineRaster } from './timeline-raster';
 
-/** Rows of this height have names. */
-const readablePitch = { wide: 13, narrow: 14 } as const;
-/** More rows than this scroll inside the figure, or are squeezed into its height if the reader asks for that. */
+/** Rows of this height have names, by the width of the figure. */
+const readablePitch = { narrow: 14, wide: 13, widest: 15 } as const;
+/** More rows than fit into this scroll inside the figure, or are squeezed into it if the reader asks for that. */
 const tallest = 320;
 const axisHeight = 24;
-/** The time axis of a young run ends here. */
-const firstHorizon = 2500;
+const mostTableRows = 200;
+/** A mark is wider than its step: it is hit from so many px before to twice as many after. */
+const markSlack = 6;
 
 /**
  * The life of the units: a raster of firing share with deaths and revivals, which can be scrubbed, zoomed and scrolled,
@@ -35,23 +37,20 @@ export class HillockUnitTimeline extends Figure {
     near: { attribute: false },
     chosen: { attribute: false },
     event: { state: true },
-    step: { state: true },
     squeezed: { state: true },
-    zoom: { state: true },
   };
 
   static override styles = [
     controls,
     Figure.figureStyle,
     css`
+      :host { container-type: inline-size; }
       .head { min-block-size: 28px; align-items: center; }
-      .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: center; color: var(--ink-2); font-size: var(--text-xs); }
-      .legend span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
-      .legend canvas { inline-size: auto; }
+      @container (max-width: 600px) { .head { display: grid; grid-template-columns: 1fr auto; } hillock-state-legend { order: 3; grid-column: 1 / -1; gap: 2px 14px; } }
       .rows { overflow-y: auto; overflow-x: hidden; max-block-size: ${tallest}px; scrollbar-width: thin; touch-action: pan-y pinch-zoom; }
       .picture:focus-visible { outline-offset: 4px; }
-      .told { display: flex; gap: 2px var(--s2); align-items: baseline; flex-wrap: wrap; color: var(--ink-2); margin-block-start: 2px; min-block-size: calc(2em * var(--leading)); }
-      .told p { flex: 1 1 24em; }
+      .told { display: flex; gap: 2px var(--s2); align-items: baseline; flex-wrap: wrap; color: var(--ink-2); margin-block-start: 2px; }
+      .told p { flex: 1 1 24em; min-block-size: calc(2em * var(--leading)); }
       .told strong { color: var(--ink); font-weight: var(--weight-strong); }
       .acts { display: flex; gap: var(--s2); white-space: nowrap; color: var(--ink); }
       @media print { .rows { max-block-size: none; } }
@@ -61,13 +60,10 @@ export class HillockUnitTimeline extends Figure {
   declare near: UnitPlace | undefined;
   declare chosen: UnitPlace | undefined;
   declare event: UnitEvent | undefined;
-  /** Where the reader scrubs to. */
-  declare step: number | undefined;
   declare squeezed: boolean;
-  /** 1 is the whole run, 2 half of it ... */
-  declare zoom: number;
-  readonly #raster = document.createElement('canvas');
-  #columns: Columns | undefined;
+  readonly #window = new TimeWindow();
+  readonly #raster = new TimelineRaster();
+  readonly #teller = new EventTeller();
   #x: Scale | undefined;
   #layout: TimelineLayout | undefined;
   #of: unknown;
@@ -75,7 +71,6 @@ export class HillockUnitTimeline extends Figure {
   constructor() {
     super();
     this.squeezed = false;
-    this.zoom = 1;
   }
 
   protected get heading(): string {
@@ -90,95 +85,72 @@ export class HillockUnitTimeline extends Figure {
     return this.run ? layerSizes(this.run) : [8, 8];
   }
 
+  get #units(): number {
+    return this.#sizes().reduce((sum, units) => sum + units, 0);
+  }
+
   #layoutAt(width: number): TimelineLayout {
     const sizes = this.#sizes();
-    const rows = sizes.reduce((sum, units) => sum + units, 0);
-    const readable = width < 560 ? readablePitch.narrow : readablePitch.wide;
-    const pitch = this.squeezed ? clamp(Math.floor((tallest - 6 * sizes.length) / rows), 2, readable) : readable;
-    return layoutTimeline(sizes, width, pitch);
+    const readable = readablePitch[width < 560 ? 'narrow' : width < 900 ? 'wide' : 'widest'];
+    const fits = Math.floor((tallest - 6 * sizes.length) / this.#units);
+    return layoutTimeline(sizes, width, this.squeezed ? clamp(fits, 2, readable) : readable);
   }
 
-  #scale(layout: TimelineLayout): Scale {
-    const last = this.#lastStep();
-    const end = horizon(last, firstHorizon);
-    const span = end / this.zoom;
-    const middle = this.step ?? last;
-    const from = clamp(middle - span / 2, 0, end - span);
-    return linearScale(from, from + span, layout.left, layout.right);
-  }
-
-  #lastStep(): number {
-    const { run } = this;
-    return run ? (run.history.steps[run.history.rows - 1] ?? 0) : 0;
+  get #last(): number {
+    const { history } = this.run ?? {};
+    return history?.steps[history.rows - 1] ?? 0;
   }
 
   protected override sessionChanged(): void {
     if (this.run !== this.#of) {
       this.#of = this.run;
       this.event = undefined;
-      this.step = undefined;
-      this.zoom = 1;
+      this.#window.reset();
     }
     super.sessionChanged();
   }
 
   protected draw(ctx: Context, theme: Theme, width: number): void {
     const layout = this.#layoutAt(width);
-    const x = this.#scale(layout);
+    const x = this.#window.scale(this.#last, layout.left, layout.right);
     this.#layout = layout;
     this.#x = x;
-    const { run } = this;
-    const frame = run?.frame;
-    if (run && frame) {
-      const { history } = run;
-      const sizes = layerSizes(run);
-      const columns = columnsOf(history, x, unitStates, theme.fire);
-      this.#columns = columns;
-      this.#paint(columns, history.units);
-      const event = this.event;
-      drawTimeline(ctx, theme, layout, {
-        columns,
-        units: history.units,
-        marks: marksOf(columns, history.units, unitStates),
-        states: unitStates,
-        names: Array.from({ length: history.units }, (_, flat) => this.#name(flat)),
-        now: Array.from({ length: history.units }, (_, flat) => {
-          const state = stateOf(frame, flat);
-          return {
-            word: text.states[state],
-            share: frame.units.activeShare[flat] ?? 0,
-            quiet: isSilent(state) || state === 'saturated' || state === 'blown',
-          };
-        }),
-        raster: (to, unit, left, top, w, h) => {
-          to.imageSmoothingEnabled = false;
-          to.drawImage(this.#raster, 0, unit, w, 1, left, top, w, h);
-        },
-        cursor: this.step === undefined ? undefined : this.#inside(x.at(this.step), layout),
-        chosen: event ? { unit: flatIndex(sizes, event), x: x.at(event.step) } : undefined,
-        near: this.near ? flatIndex(sizes, this.near) : this.chosen ? flatIndex(sizes, this.chosen) : undefined,
-      });
-    }
+    this.#drawRows(ctx, theme, layout, x);
     this.#drawAxis(theme, layout, x);
-    this.#drawLegend(theme);
   }
 
-  #inside(position: number, layout: TimelineLayout): number | undefined {
-    return position < layout.left || position > layout.right ? undefined : position;
+  #drawRows(ctx: Context, theme: Theme, layout: TimelineLayout, x: Scale): void {
+    const { run, event } = this;
+    const frame = run?.frame;
+    if (!run || !frame) return;
+    const { history } = run;
+    const sizes = layerSizes(run);
+    const columns = columnsOf(history, x, unitStates, theme.fire);
+    this.#raster.paint(columns, history.units);
+    const near = this.near ?? this.chosen;
+    const flats = Array.from({ length: history.units }, (_, flat) => flat);
+    drawTimeline(ctx, theme, layout, {
+      columns,
+      units: history.units,
+      marks: marksOf(columns, history.units, unitStates),
+      states: unitStates,
+      names: flats.map((flat) => this.#name(flat)),
+      now: flats.map((flat) => {
+        const state = stateOf(frame, flat);
+        const quiet = isSilent(state) || state === 'saturated' || state === 'blown';
+        return { word: text.states[state], share: frame.units.activeShare[flat] ?? 0, quiet };
+      }),
+      raster: (to, unit, left, top, w, h) => this.#raster.draw(to, unit, left, top, w, h),
+      cursor: this.#cursorAt(x, layout),
+      chosen: event ? { unit: flatIndex(sizes, event), x: x.at(event.step) } : undefined,
+      near: near && flatIndex(sizes, near),
+    });
   }
 
-  #paint({ count, pixels }: Columns, units: number): void {
-    if (count === 0 || units === 0) return;
-    this.#raster.width = count;
-    this.#raster.height = units;
-    const ctx = this.#raster.getContext('2d');
-    const image = ctx?.createImageData(count, units);
-    if (!ctx || !image) return;
-    const to = new Uint32Array(image.data.buffer);
-    for (let column = 0; column < count; column++) {
-      for (let unit = 0; unit < units; unit++) to[unit * count + column] = pixels[column * units + unit] ?? 0;
-    }
-    ctx.putImageData(image, 0, 0);
+  #cursorAt(x: Scale, layout: TimelineLayout): number | undefined {
+    const { step } = this.#window;
+    const at = step === undefined ? Number.NaN : x.at(step);
+    return at >= layout.left && at <= layout.right ? at : undefined;
   }
 
   #drawAxis(theme: Theme, layout: TimelineLayout, x: Scale): void {
@@ -186,31 +158,8 @@ export class HillockUnitTimeline extends Figure {
     const ctx = canvas ? fit(canvas, layout.width, axisHeight, devicePixelRatio) : null;
     if (!ctx) return;
     stepAxis(ctx, theme, x, layout.left, layout.right, 0, { text: text.timeline.step, side: 'left' });
-    if (this.step === undefined) return;
-    const at = this.#inside(x.at(this.step), layout);
-    if (at === undefined) return;
-    const words = integer(this.step);
-    ctx.font = `600 ${theme.textSize}px ${theme.face}`;
-    const half = ctx.measureText(words).width / 2 + 5;
-    const middle = clamp(at, layout.left + half, layout.right - half);
-    ctx.fillStyle = theme.ink;
-    ctx.fillRect(middle - half, 3, 2 * half, theme.textSize + 7);
-    ctx.fillStyle = theme.paper;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    ctx.fillText(words, middle, 3 + (theme.textSize + 7) / 2 + 0.5);
-  }
-
-  #drawLegend(theme: Theme): void {
-    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.swatch')) {
-      const ctx = fit(canvas, 18, 18, devicePixelRatio);
-      canvas.style.inlineSize = '18px';
-      if (ctx) drawSwatch(ctx, theme, { x: 1, y: 1, width: 16, height: 16 }, canvas.dataset['state'] as UnitState);
-    }
-    const ramp = this.renderRoot.querySelector<HTMLCanvasElement>('.ramp');
-    const ctx = ramp ? fit(ramp, 72, 8, devicePixelRatio) : null;
-    if (ramp) ramp.style.inlineSize = '72px';
-    if (ctx) rampBar(ctx, theme.fire, { x: 0, y: 0, width: 72, height: 8 }, Math.sqrt);
+    const at = this.#cursorAt(x, layout);
+    if (at !== undefined) stepFlag(ctx, theme, at, layout.left, layout.right, integer(this.#window.step ?? 0));
   }
 
   #name(flat: number): string {
@@ -219,30 +168,14 @@ export class HillockUnitTimeline extends Figure {
   }
 
   protected override renderMore(): unknown {
-    const report = this.run?.frame?.report;
-    const shown = (['active', 'sparse', 'dormant', 'dead', 'saturated', 'blown'] as const).filter(
-      (state) =>
-        (report?.[state] ?? 0) > 0 ||
-        state === 'active' ||
-        (state !== 'saturated' && state !== 'blown' && this.#canBeSilent()),
-    );
-    return html`<div class="legend">
-      ${shown.map((state) => html`<span title=${text.stateMeans[state]}><canvas class="swatch" data-state=${state} aria-hidden="true"></canvas>${text.states[state]} ${report?.[state] ?? 0}</span>`)}
-      <span>0 <canvas class="ramp" aria-hidden="true"></canvas> 100 ${text.timeline.scale}</span>
-    </div>`;
-  }
-
-  /** A legend of states that no unit of this network can have would be noise. */
-  #canBeSilent(): boolean {
-    const report = this.run?.frame?.report;
-    return !report || report.saturated === 0;
+    return html`<hillock-state-legend .session=${this.session}></hillock-state-legend>`;
   }
 
   protected override renderPicture() {
-    const now = this.#lastStep();
+    const now = Math.round(this.#window.step ?? this.#last);
     return html`<div class="picture" role="slider" tabindex="0" aria-label=${`${text.timeline.label}. ${text.timeline.hint}`}
-        aria-valuemin="0" aria-valuemax=${now} aria-valuenow=${Math.round(this.step ?? now)} aria-valuetext=${this.#spoken()}
-        @keydown=${this.#key} @pointerdown=${this.#pointer} @pointermove=${this.#pointer} @pointerleave=${this.#leave} @wheel=${this.#wheel}>
+        aria-valuemin="0" aria-valuemax=${Math.max(1, this.#last)} aria-valuenow=${now} aria-valuetext=${this.#spoken()}
+        @keydown=${this.#key} @pointerdown=${this.#press} @pointermove=${this.#point} @pointerleave=${this.#leave} @wheel=${this.#wheel}>
       <div class="rows"><canvas role="img" aria-label=${this.alternative}></canvas></div>
       <canvas class="axis" aria-hidden="true"></canvas>
     </div>`;
@@ -254,39 +187,34 @@ export class HillockUnitTimeline extends Figure {
 
   protected get alternative(): string {
     const { run } = this;
-    const units = run?.frame?.units;
-    if (!run || !units) return text.timeline.label;
+    const frame = run?.frame;
+    if (!run || !frame) return text.timeline.label;
     const sum = (values: Uint16Array) => values.reduce((total, value) => total + value, 0);
-    return text.timeline.alternative(
-      run.history.units,
-      run.frame?.report.step ?? 0,
-      sum(units.deaths),
-      sum(units.revivals),
-    );
+    const { deaths, revivals } = frame.units;
+    return text.timeline.alternative(run.history.units, frame.report.step, sum(deaths), sum(revivals));
   }
 
   protected get table(): Table {
-    const events = this.run?.events ?? [];
-    const rows = events
-      .slice(-200)
+    const rows = (this.run?.events ?? [])
+      .slice(-mostTableRows)
       .map((event) => [
         integer(event.step),
         text.unitName(event.layer, event.unit),
         text.states[event.from],
         text.states[event.to],
-        event.cause,
+        text.causes[event.cause],
         percent(event.shareBefore),
         percent(event.shareAfter),
       ]);
     return { caption: text.timeline.caption, columns: text.timeline.columns, rows };
   }
 
-  /** The chosen event, else the place under the cursor, else the latest death. */
+  /** The chosen event, else the place under the cursor, else what has just happened. */
   #told(): { readonly what: string; readonly why: string } {
     if (this.event) return text.event(this.event);
-    const here = this.#cellAt(this.step);
+    const here = this.#atCursor();
     if (here) return { what: here, why: '' };
-    const latest = this.run?.events.findLast(isNews);
+    const latest = this.#teller.tell(this.run?.events ?? [], this.session?.state.name !== 'running');
     return latest ? text.event(latest) : { what: '', why: text.timeline.nothingYet };
   }
 
@@ -295,8 +223,9 @@ export class HillockUnitTimeline extends Figure {
     return `${what} ${why}`.trim();
   }
 
-  #cellAt(step: number | undefined): string | undefined {
+  #atCursor(): string | undefined {
     const { run } = this;
+    const { step } = this.#window;
     const place = this.near ?? this.chosen;
     if (!run || step === undefined || !place) return undefined;
     const { history } = run;
@@ -304,25 +233,21 @@ export class HillockUnitTimeline extends Figure {
     while (row < history.rows - 1 && (history.steps[row] ?? 0) < step) row++;
     const cell = row * history.units + flatIndex(layerSizes(run), place);
     const state = unitStates[history.state[cell] ?? 0] ?? 'active';
-    return text.timeline.at(
-      step,
-      text.unitName(place.layer, place.unit),
-      percent(history.activeShare[cell] ?? 0),
-      text.states[state],
-    );
+    const share = percent(history.activeShare[cell] ?? 0);
+    return text.timeline.at(step, text.unitName(place.layer, place.unit), share, text.states[state]);
   }
 
   protected override renderUnder(): unknown {
     const { what, why } = this.#told();
-    const many = this.#sizes().reduce((sum, units) => sum + units, 0) * readablePitch.wide > tallest;
-    const any = (this.run?.events.length ?? 0) > 0;
+    const many = this.#units * readablePitch.wide > tallest;
+    const none = (this.run?.events.length ?? 0) === 0;
     return html`<div class="told">
       <p><strong>${what}</strong> ${why}</p>
       <div class="acts">
         ${many ? html`<button class="text" @click=${this.#squeeze}>${this.squeezed ? text.timeline.scroll : text.timeline.fit}</button>` : nothing}
-        ${this.zoom > 1 ? html`<button class="text" @click=${() => this.#zoomBy(1 / this.zoom)}>${text.timeline.whole}</button>` : nothing}
-        <button class="text" ?disabled=${!any} @click=${() => this.stepEvent(-1)}>${text.timeline.previous}</button>
-        <button class="text" ?disabled=${!any} @click=${() => this.stepEvent(1)}>${text.timeline.next}</button>
+        ${this.#window.zoom > 1 ? html`<button class="text" @click=${this.#whole}>${text.timeline.whole}</button>` : nothing}
+        <button class="text" ?disabled=${none} @click=${() => this.stepEvent(-1)}>${text.timeline.previous}</button>
+        <button class="text" ?disabled=${none} @click=${() => this.stepEvent(1)}>${text.timeline.next}</button>
       </div>
     </div>`;
   }
@@ -331,59 +256,67 @@ export class HillockUnitTimeline extends Figure {
     this.squeezed = !this.squeezed;
   }
 
+  #whole(): void {
+    this.#window.whole();
+    this.requestUpdate();
+  }
+
   /** Goes to the event before or after the chosen one; from nowhere, to the latest or the first. */
   stepEvent(direction: 1 | -1): void {
     const events = (this.run?.events ?? []).filter(isNews);
     const at = this.event ? events.indexOf(this.event) : direction < 0 ? events.length : -1;
     const event = events[clamp(at + direction, 0, events.length - 1)];
-    if (event) this.#tell(event);
-  }
-
-  #tell(event: UnitEvent): void {
+    if (!event) return;
     this.event = event;
-    this.step = event.step;
-    this.#announceNear(event);
+    this.#window.step = event.step;
+    this.#approach(event);
   }
 
-  #announceNear(place: UnitPlace | null): void {
+  #approach(place: UnitPlace | null): void {
     const near = place && { layer: place.layer, unit: place.unit };
     this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { near }, bubbles: true, composed: true }));
+    this.requestUpdate();
   }
 
-  #pointer(event: PointerEvent): void {
-    const pressed = event.type === 'pointerdown' || event.buttons > 0;
-    if (event.pointerType !== 'mouse' && !pressed) return;
-    const canvas = this.canvas?.getBoundingClientRect();
+  /** Step and row under the pointer. */
+  #under(event: PointerEvent): { readonly step: number; readonly row: number } | undefined {
+    const box = this.canvas?.getBoundingClientRect();
     const layout = this.#layout;
     const x = this.#x;
-    if (!canvas || !layout || !x) return;
-    const px = clamp(event.clientX - canvas.left, layout.left, layout.right);
-    const step = clamp(
-      x.low + ((px - layout.left) / (layout.right - layout.left)) * (x.high - x.low),
-      0,
-      this.#lastStep(),
-    );
-    const row = layout.tops.findIndex(
-      (top) => event.clientY - canvas.top >= top - 1 && event.clientY - canvas.top < top + layout.pitch - 1,
-    );
-    if (row >= 0) this.#announceNear(placeOf(this.#sizes(), row));
+    if (!box || !layout || !x) return undefined;
+    const at = (event.clientX - box.left - layout.left) / (layout.right - layout.left);
+    const y = event.clientY - box.top;
+    return {
+      step: clamp(x.low + clamp(at, 0, 1) * (x.high - x.low), 0, this.#last),
+      row: layout.tops.findIndex((top) => y >= top - 1 && y < top + layout.pitch - 1),
+    };
+  }
+
+  #press(event: PointerEvent): void {
+    if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus({ preventScroll: true });
+    this.#point(event);
+  }
+
+  #point(event: PointerEvent): void {
+    const pressed = event.type === 'pointerdown' || event.buttons > 0;
+    const under = this.#under(event);
+    if (!under || (event.pointerType !== 'mouse' && !pressed)) return;
+    if (under.row >= 0) this.#approach(placeOf(this.#sizes(), under.row));
     if (!pressed) return;
-    if (event.type === 'pointerdown' && event.currentTarget instanceof HTMLElement)
-      event.currentTarget.focus({ preventScroll: true });
-    this.step = Math.round(step);
-    this.event =
-      row >= 0 ? this.#eventNear(row, step, (6 / (layout.right - layout.left)) * (x.high - x.low)) : undefined;
-    if (this.event) this.step = this.event.step;
+    this.event = under.row < 0 ? undefined : this.#eventNear(under.row, under.step);
+    this.#window.step = this.event?.step ?? Math.round(under.step);
+    this.requestUpdate();
   }
 
   #leave(event: PointerEvent): void {
-    if (event.pointerType === 'mouse' && !this.event) this.#announceNear(null);
+    if (event.pointerType === 'mouse' && !this.event) this.#approach(null);
   }
 
-  /** A mark is wider than its step: what counts as a hit begins a little before it and ends where the mark does. */
-  #eventNear(flat: number, step: number, slack: number): UnitEvent | undefined {
+  #eventNear(flat: number, step: number): UnitEvent | undefined {
+    const { low, high } = this.#x ?? { low: 0, high: 1 };
+    const slack = ((high - low) * markSlack) / Math.max(1, this.width);
     const sizes = this.#sizes();
-    return (this.run?.events ?? []).findLast(
+    return this.run?.events.findLast(
       (event) =>
         flatIndex(sizes, event) === flat &&
         step >= event.step - slack &&
@@ -395,53 +328,42 @@ export class HillockUnitTimeline extends Figure {
   #wheel(event: WheelEvent): void {
     if (!event.ctrlKey) return; // a pinch comes as this; a plain wheel scrolls the page
     event.preventDefault();
-    this.#zoomBy(event.deltaY < 0 ? 1.25 : 0.8);
-  }
-
-  #zoomBy(factor: number): void {
-    this.zoom = clamp(this.zoom * factor, 1, 32);
-    this.step ??= this.#lastStep();
+    this.#window.zoomBy(event.deltaY < 0 ? 1.25 : 0.8, this.#last);
+    this.requestUpdate();
   }
 
   #key(event: KeyboardEvent): void {
-    const x = this.#x;
-    const span = x ? x.high - x.low : firstHorizon;
-    const width = this.#columns?.count ?? 600;
-    const stride = event.shiftKey ? span / 10 : Math.max(1, span / width);
-    const last = this.#lastStep();
-    const go = (by: number) => {
+    const { low, high } = this.#x ?? { low: 0, high: firstHorizon };
+    const stride = (high - low) / (event.shiftKey ? 10 : Math.max(1, this.width));
+    const scrub = (by: number) => {
       this.event = undefined;
-      this.step = Math.round(clamp((this.step ?? last) + by, 0, last));
+      this.#window.move(by, this.#last);
     };
-    const sizes = this.#sizes();
-    const units = sizes.reduce((sum, count) => sum + count, 0);
     const row = (by: number) => {
-      const from = this.near ? flatIndex(sizes, this.near) : by > 0 ? -1 : units;
+      const sizes = this.#sizes();
+      const from = this.near ? flatIndex(sizes, this.near) : by > 0 ? -1 : this.#units;
       this.event = undefined;
-      this.step ??= last;
-      this.#announceNear(placeOf(sizes, clamp(from + by, 0, units - 1)));
+      this.#window.move(0, this.#last);
+      this.#approach(placeOf(sizes, clamp(from + by, 0, this.#units - 1)));
     };
     const acts: Record<string, () => void> = {
-      ArrowLeft: () => go(-stride),
-      ArrowRight: () => go(stride),
+      ArrowLeft: () => scrub(-Math.max(1, stride)),
+      ArrowRight: () => scrub(Math.max(1, stride)),
       ArrowUp: () => row(-1),
       ArrowDown: () => row(1),
-      Home: () => go(-last),
-      End: () => go(last),
-      '+': () => this.#zoomBy(2),
-      '=': () => this.#zoomBy(2),
-      '-': () => this.#zoomBy(0.5),
+      Home: () => scrub(-this.#last),
+      End: () => scrub(this.#last),
+      '+': () => this.#window.zoomBy(2, this.#last),
+      '=': () => this.#window.zoomBy(2, this.#last),
+      '-': () => this.#window.zoomBy(0.5, this.#last),
       Enter: () => {
-        if (this.near)
-          this.dispatchEvent(
-            new CustomEvent('hillock-unit', { detail: { chosen: this.near }, bubbles: true, composed: true }),
-          );
+        const detail = { chosen: this.near ?? null };
+        this.dispatchEvent(new CustomEvent('hillock-unit', { detail, bubbles: true, composed: true }));
       },
       Escape: () => {
         this.event = undefined;
-        this.step = undefined;
-        this.zoom = 1;
-        this.#announceNear(null);
+        this.#window.reset();
+        this.#approach(null);
       },
     };
     const act = acts[event.key];
@@ -449,11 +371,8 @@ export class HillockUnitTimeline extends Figure {
     event.preventDefault();
     event.stopPropagation();
     act();
+    this.requestUpdate();
   }
 }
-
-/** From active to sparse and back is texture, not news. */
-const isNews = (event: UnitEvent): boolean =>
-  isSilent(event.to) || isSilent(event.from) || event.to === 'saturated' || event.to === 'blown';
 
 define('hillock-unit-timeline', HillockUnitTimeline);

@@ -7,8 +7,8 @@ export const labStyle = css`
   *, *::before, *::after { box-sizing: border-box; }
   h1, h2, p, dl, dd { margin: 0; font-size: inherit; font-weight: inherit; }
 
-  .transport { border-block-end: 1px solid var(--rule); }
-  .grid { display: grid; grid-template: "settings stage measures" auto / var(--rail-left) minmax(0, 1fr) var(--rail-right); column-gap: var(--s4); padding-block-start: var(--s2); }
+  .transport { grid-area: transport; border-block-end: 1px solid var(--rule); min-inline-size: 0; }
+  .grid { display: grid; grid-template: "transport transport transport" auto "settings stage measures" auto / var(--rail-left) minmax(0, 1fr) var(--rail-right); gap: var(--s2) var(--s4); }
   .settings { grid-area: settings; min-inline-size: 0; }
   .stage { grid-area: stage; min-inline-size: 0; }
   .measures { grid-area: measures; display: grid; gap: var(--s2); align-content: start; min-inline-size: 0; }
@@ -16,7 +16,9 @@ export const labStyle = css`
 
   h1 { font-size: var(--text-xl); line-height: 32px; letter-spacing: -0.012em; font-weight: var(--weight-strong); margin-block-end: var(--s1); }
   h1 .detail { color: var(--ink-2); font-weight: var(--weight); }
-  .failed { max-inline-size: 34rem; font-size: var(--text-m); margin-block-end: var(--s2); }
+  .failed { padding-block: var(--s4); font-size: var(--text-m); min-block-size: 60vh; }
+  .failed p { max-inline-size: 34rem; }
+  .met { color: var(--ink-2); }
   .network { position: relative; }
   hillock-unit-timeline { margin-block-start: var(--s2); }
 
@@ -40,20 +42,20 @@ export const labStyle = css`
   .keys button { justify-self: end; }
 
   @container lab (max-width: 1199px) {
-    .grid { grid-template: "settings stage" auto "measures measures" auto / var(--rail-left) minmax(0, 1fr); }
-    .measures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s4); margin-block-start: var(--s4); }
+    .grid { grid-template: "transport transport" auto "settings stage" auto "measures measures" auto / var(--rail-left) minmax(0, 1fr); }
+    .measures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s4); margin-block-start: var(--s2); }
   }
   @container lab (max-width: 899px) {
-    .transport { display: none; }
+    .transport { order: 3; border: 0; }
     .grid { display: flex; flex-direction: column; gap: var(--s4); padding-block-start: 4px; }
     .stage { order: 1; }
     .measures { order: 2; margin: 0; grid-template-columns: repeat(2, minmax(0, 1fr)); }
     .measures > :first-child { grid-row: span 2; }
-    .settings { order: 3; }
+    .settings { order: 4; }
     .bar { display: block; position: sticky; inset-block-end: 0; z-index: 3; margin-block-start: var(--s3); margin-inline: calc(-1 * var(--bleed, 0px)); padding: 8px max(var(--bleed, 0px), 12px) calc(10px + env(safe-area-inset-bottom, 0px)); background: var(--sunken); border-block-start: 1px solid var(--rule); }
-    .quick { display: grid; grid-template-columns: auto 1fr auto; gap: 14px; align-items: center; min-block-size: 44px; margin-block-end: 4px; }
-    .quick select { min-block-size: 36px; max-inline-size: 9.5em; border: 1px solid var(--rule-strong); border-radius: var(--radius); background: var(--paper); padding: 0 8px; font: inherit; color: inherit; }
-    .quick .rate { min-inline-size: 5em; text-align: end; }
+    .quick { display: grid; grid-template-columns: auto 1fr auto; gap: 12px; align-items: center; min-block-size: 44px; margin-block-end: 4px; }
+    .quick select { min-block-size: 36px; max-inline-size: 8.2em; border: 1px solid var(--rule-strong); border-radius: var(--radius); background: var(--paper); padding: 0 8px; font: inherit; color: inherit; }
+    .quick .rate { min-inline-size: 4.6em; text-align: end; }
     .quick b { font-weight: var(--weight-strong); }
   }
   @container lab (max-width: 640px) {

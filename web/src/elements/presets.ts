@@ -51,3 +51,12 @@ export const presets: readonly Preset[] = [
     },
   },
 ];
+
+/** Whether a complete spec has everything that a preset says. */
+export function isLike(whole: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return whole === part;
+  if (typeof whole !== 'object' || whole === null) return false;
+  const held = whole as Record<string, unknown>;
+  if (Array.isArray(part) && Array.isArray(whole) && part.length !== whole.length) return false;
+  return Object.entries(part).every(([key, value]) => isLike(held[key], value));
+}

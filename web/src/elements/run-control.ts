@@ -72,6 +72,14 @@ export class RunControl {
     this.#changed(done && !refused);
   }
 
+  /** Other settings altogether. */
+  async replace(spec: PartialSpec): Promise<void> {
+    const before = this.run?.spec;
+    const refused = await this.#open(spec);
+    if (before && !refused) this.#past.push(before);
+    this.#changed(!refused);
+  }
+
   async undo(): Promise<void> {
     await this.#travel(this.#past, this.#future);
   }

@@ -1,6 +1,7 @@
 // A run's frame, unit by unit and layer by layer, as the figures ask for it.
 import { isSilent } from '../draw/state-mark';
-import type { UnitState } from '../engine/types';
+import type { Points } from '../draw/surface';
+import type { Data, UnitState } from '../engine/types';
 import { unitStates } from '../engine/words';
 import type { Frame } from '../session/protocol';
 import type { SessionRun } from '../session/session';
@@ -46,4 +47,19 @@ export function weightsInto(run: SessionRun, { layer, unit }: UnitPlace): Float3
   const units = layerSizes(run)[layer] ?? 1;
   const inputs = weights.length / units;
   return weights.subarray(unit * inputs, (unit + 1) * inputs);
+}
+
+/** The examples of a run as points of the plane. */
+export function pointsOf(data: Data, part: 'train' | 'test' = 'train'): Points {
+  return {
+    domain: data.domain,
+    places: part === 'train' ? data.trainInputs : data.testInputs,
+    targets: part === 'train' ? data.trainTargets : data.testTargets,
+    columns: data.columns,
+    targetColumns: Math.max(
+      1,
+      Math.round(data.trainTargets.length / Math.max(1, data.trainInputs.length / data.columns)),
+    ),
+    middle: data.trainTargets.some((target) => target < 0) ? 0 : 0.5,
+  };
 }

@@ -78,14 +78,14 @@ function happened(event: UnitEvent): string {
 function event(e: UnitEvent): { readonly what: string; readonly why: string } {
   const what = `Step ${integer(e.step)}: unit ${unitName(e.layer, e.unit)} ${happened(e)}`;
   if (e.cause === 'born') return { what: `${what}.`, why: 'No example reached it from the start.' };
-  const share = `from ${percent(e.shareBefore)} of the examples to ${e.shareAfter === 0 ? 'none' : percent(e.shareAfter)}.`;
+  const of = (share: number) => (share === 0 ? 'none' : percent(share));
+  const share = `from ${of(e.shareBefore)} of the examples to ${of(e.shareAfter)}.`;
   const moved = { bias: e.byBias, weights: e.byWeights, inputs: e.byInputs };
   if (e.cause === 'none') return { what: `${what},`, why: share };
   const by = moved[e.cause];
-  const verb = e.cause === 'weights' ? 'moved' : 'moved';
   return {
     what: `${what},`,
-    why: `${share} Most of it was ${causes[e.cause]}: it ${verb} the largest z by ${signed(by)}.`,
+    why: `${share} Most of it came from ${causes[e.cause]}, by ${signed(by)} in the largest z.`,
   };
 }
 
@@ -93,6 +93,7 @@ export const english = {
   pageTitle: 'Hillock: watch ReLU units live and die',
   states,
   stateMeans,
+  causes,
   headline,
   event,
   unitName,
@@ -105,11 +106,14 @@ export const english = {
 
   headlineLoading: 'Loading the engine',
   headlineFailed: 'The engine does not run here',
-  headlineStopped: 'The run blew up',
-  announce: (sentence: string, step: number) => `${sentence} Step ${integer(step)}.`,
+  headlineBlown: 'The run blew up',
+  announce: (sentence: string, step: number) => `${sentence}. Step ${integer(step)}.`,
+  stopped: (step: number, reason: string) => `Training stopped at step ${integer(step)}: ${reason}.`,
+  measures: 'Measurements',
 
   run: {
     region: 'Run',
+    quick: 'Run and main knobs',
     play: 'Play',
     pause: 'Pause',
     step: 'One step',
@@ -258,7 +262,7 @@ export const english = {
         `${fold}-fold`,
         ` from output to layer 1: ${fine ? 'fine below 1 000' : 'exploding, the limit is 1 000'}.`,
       ] as const,
-    same: ['Is ', 'the same', ' at the output and in layer 1.'] as const,
+    same: ['', 'About as large', ' in layer 1 as at the output.'] as const,
     none: ['', 'No gradient', ' reaches layer 1: every way to it is silent.'] as const,
     limit: 1000,
     columns: ['Layer', 'Gradient norm', 'Parameter norm', 'Update / parameters', 'Exact zeros'],

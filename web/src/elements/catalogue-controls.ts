@@ -1,0 +1,115 @@
+// Menus and sliders made from the rows of the engine's catalogues: nothing here knows a row by its name.
+import { html, nothing, type TemplateResult } from 'lit';
+import { compact } from '../draw/number';
+import type { CatalogueRow, Named, ParameterInfo } from '../engine/types';
+import './hillock-slider';
+
+export type Value = number | boolean | string;
+/** `done` is false while a slider is dragged. */
+export type SetValue = (value: Value, done: boolean) => void;
+export type SetNamed = (chosen: Named, done: boolean) => void;
+
+export interface Words {
+  readonly label: string;
+  readonly note?: string;
+  /** '%' shows shares as percent. */
+  readonly unit?: string;
+}
+
+/** A control for one setting: a slider, a tick or a menu. */
+export function control(
+  info: ParameterInfo,
+  value: Value,
+  { label, note = '', unit = '' }: Words,
+  set: SetValue,
+): TemplateResult {
+  switch (info.kind) {
+    case 'flag':
+      return html`<label class="check"><input type="checkbox" .checked=${value === true || value === 1}
+        @change=${(event: Event) => event.target instanceof HTMLInputElement && set(event.target.checked, true)}>${label}</label>`;
+    case 'option':
+      return menu(
+        label,
+        info.options.map((option) => ({ name: option, label: option, title: '' })),
+        String(value),
+        (name) => set(name, true),
+      );
+    case 'number':
+    case 'integer': {
+      const range = rangeOf(info);
+      return html`<hillock-slider label=${label} note=${note} unit=${unit} scale=${range.scale} ?whole=${info.kind === 'integer'}
+        .min=${range.min} .max=${range.max} .value=${Number(value)} .default=${Number(info.default)}
+        @hillock-input=${(event: CustomEvent<{ value: number }>) => set(event.detail.value, false)}
+        @hillock-change=${(event: CustomEvent<{ value: number }>) => set(event.detail.value, true)}></hillock-slider>`;
+    }
+  }
+}
+
+/** The controls of what is chosen from `rows`. */
+export function parameters(
+  rows: readonly CatalogueRow[],
+  chosen: Named,
+  set: SetNamed,
+  without: readonly string[] = [],
+): unknown {
+  const row = rows.find(({ name }) => name === chosen.name);
+  return row?.parameters
+    .filter(({ name }) => !without.includes(name))
+    .map((info) =>
+      control(info, chosen[info.name] ?? info.default, { label: capital(info.label) }, (value, done) =>
+        set({ ...chosen, [info.name]: value }, done),
+      ),
+    );
+}
+
+/** A menu of `rows`, and under it the controls of what is chosen. */
+export function pick(
+  label: string,
+  rows: readonly CatalogueRow[],
+  chosen: Named,
+  set: SetNamed,
+  without: readonly string[] = [],
+): TemplateResult {
+  const options = rows.map((row) => ({ name: row.name, label: row.label, title: row.formula }));
+  return html`${menu(label, options, chosen.name, (name) => set({ name }, true))}${parameters(rows, chosen, set, without)}`;
+}
+
+function menu(
+  label: string,
+  options: readonly { readonly name: string; readonly label: string; readonly title: string }[],
+  chosen: string,
+  set: (name: string) => void,
+): TemplateResult {
+  return html`<label class="pick"><span>${label}</span><select @change=${(event: Event) => event.target instanceof HTMLSelectElement && set(event.target.value)}>
+    ${options.map((option) => html`<option value=${option.name} ?selected=${option.name === chosen} title=${option.title || nothing}>${option.label}</option>`)}
+  </select></label>`;
+}
+
+/** What is chosen, with its first number. */
+export function summary(rows: readonly CatalogueRow[], chosen: Named, without: readonly string[] = []): string {
+  const row = rows.find(({ name }) => name === chosen.name);
+  const first = row?.parameters.find(({ name }) => !without.includes(name));
+  const value = first && chosen[first.name];
+  return [row?.label ?? chosen.name, ...(typeof value === 'number' ? [compact(value)] : [])].join(' ');
+}
+
+/** Bounds of the engine reach further than anyone can aim: a slider spans three decades, or a few units, around the default. */
+export function rangeOf(info: ParameterInfo): {
+  readonly min: number;
+  readonly max: number;
+  readonly scale: 'linear' | 'logarithmic';
+} {
+  const usual = Number(info.default);
+  if (info.scale === 'logarithmic') {
+    const low = info.min > 0 && usual > 0 ? Math.max(info.min, usual / 1000) : info.min;
+    return { min: low, max: usual > 0 ? Math.min(info.max, usual * 1000) : info.max, scale: 'logarithmic' };
+  }
+  const reach = Math.max(1, 4 * Math.abs(usual));
+  return { min: Math.max(info.min, usual - reach), max: Math.min(info.max, usual + reach), scale: 'linear' };
+}
+
+/** The slider of a learning rate, also where it stands alone. */
+export const learningRate = (rows: readonly CatalogueRow[], optimizer: Named): ParameterInfo | undefined =>
+  rows.find(({ name }) => name === optimizer.name)?.parameters.find(({ name }) => name === 'learningRate');
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
