@@ -8,6 +8,10 @@ namespace {
 
 constexpr float beyond_all = std::numeric_limits<float>::infinity();
 
+// Of the mean |f'| relative to the largest: 1 %, less what rounding may take from a mean of 20000.
+// A leaky ReLU with the default slope sits exactly at 1 % while all its z are negative.
+constexpr float saturated_below = 0.01f * (1.0f - 1e-5f);
+
 // Sums over one row of a chunk. The remainder is looked at one by one, as padding must not count.
 struct RowSums {
   float active = 0, abs_derivative = 0, z = 0, z_squared = 0, a = 0, a_squared = 0, zeros = 0;
@@ -173,9 +177,10 @@ void Survey::judge(const Network& network, std::span<const float> parameters,
       else if (hard_zero)
         state = m.active_share >= 0.05f ? UnitState::active : UnitState::sparse;
       else
-        state = m.mean_abs_derivative >= 0.01f * derivative_peak(layer.of_unit(u, parameters))
-                    ? UnitState::active
-                    : UnitState::saturated;
+        state =
+            m.mean_abs_derivative >= saturated_below * derivative_peak(layer.of_unit(u, parameters))
+                ? UnitState::active
+                : UnitState::saturated;
       all_dead = all_dead && state == UnitState::dead;
     }
     all_dead_below = all_dead;
