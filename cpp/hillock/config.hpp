@@ -110,6 +110,8 @@ void visit_fields(AnyConfig& config, Visitor& visit) {
     visit.number("data.samples", config.data.samples,
                  number("examples", 500, 2, Limits::examples, Kind::integer, Scale::logarithmic));
     visit.number("data.noise", config.data.noise, number("noise", 0, 0, 1, Kind::number));
+    visit.number("data.balance", config.data.balance,
+                 number("share of the first class", 0.5, 0.01, 0.99, Kind::number));
     visit.features("data.features", config.data.features);
   }
   visit.number("data.trainFraction", config.data.train_fraction,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace hillock {
@@ -21,10 +20,11 @@ constexpr std::array<Feature, 7> all_features{{
     {"sin_y", [](Batch, Batch y) { return sin(y); }},
 }};
 
-constexpr std::array<Row, 3> all_scalings{{
+constexpr std::array<Row, 4> all_scalings{{
     {"none", "none", "x", "", {}},
     {"standardize", "standardise", "(x-mean)/std", "", {}},
     {"min_max", "min-max", "2*(x-min)/(max-min)-1", "", {}},
+    {"shift", "shifted", "x+by", "", {{{"by", "shift", 3.0, -100.0, 100.0}}}},
 }};
 
 // The examples of `table` in the order that `order` gives.
@@ -44,10 +44,11 @@ Table reordered(const Table& table, std::span<const std::uint32_t> order) {
 Table make_table(const DatasetConfig& config, std::uint64_t seed) {
   if (is_table(config.name)) return config.table;
   const Generator& generator = generators()[config.name.index];
-  Table table{generator.columns, 1, generator.classes, {}, {}};
+  Table table{generated_columns(config.name), 1, generated_classes(config.name), {}, {}};
   Random random(seed, Stream::data);
-  generator.generate({static_cast<std::size_t>(config.samples), static_cast<float>(config.noise)},
-                     config.name, random, table);
+  generator.generate(
+      {static_cast<std::size_t>(config.samples), static_cast<float>(config.noise), config.balance},
+      config.name, random, table);
   return table;
 }
 
@@ -58,12 +59,12 @@ std::span<const Row> scaling_rows() noexcept { return all_scalings; }
 
 std::size_t input_count(const DatasetConfig& config) noexcept {
   if (is_table(config.name)) return config.table.columns;
-  const std::size_t columns = generators()[config.name.index].columns;
+  const std::size_t columns = generated_columns(config.name);
   return columns == 2 ? config.features.size() : columns;
 }
 
 std::size_t class_count(const DatasetConfig& config) noexcept {
-  return is_table(config.name) ? config.table.classes : generators()[config.name.index].classes;
+  return is_table(config.name) ? config.table.classes : generated_classes(config.name);
 }
 
 std::size_t target_columns(const DatasetConfig& config) noexcept {
@@ -93,7 +94,7 @@ Dataset::Dataset(const DatasetConfig& config, std::uint64_t seed, TargetCode cod
     for (const float v : table_.inputs) domain_ = std::max(domain_, abs(v));
     if (domain_ == 0.0f) domain_ = 1.0f;
   } else {
-    domain_ = generators()[config.name.index].domain;
+    domain_ = generated_domain(config.name);
   }
   if (!is_table(config.name) && table_.columns == 2) features_ = config.features;
   const std::size_t inputs = input_count(config);
@@ -105,7 +106,7 @@ Dataset::Dataset(const DatasetConfig& config, std::uint64_t seed, TargetCode cod
   scale_.assign(inputs, 1.0f);
   const std::span raw(table_.inputs);
   encode(raw.first(train * table_.columns), train_.inputs.view());
-  fit_scaling(static_cast<Scaling>(config.scaling.index));
+  fit_scaling(config.scaling);
   encode(raw.first(train * table_.columns), train_.inputs.view());
   encode(raw.subspan(train * table_.columns), test_.inputs.view());
   encode_targets(0, code, train_.targets.view());
@@ -130,28 +131,38 @@ void Dataset::encode(std::span<const float> raw, View inputs) const noexcept {
   clear_padding(inputs);
 }
 
-// From the training examples, which encode() has just written unscaled.
-void Dataset::fit_scaling(Scaling scaling) noexcept {
-  if (scaling == Scaling::none) return;
+// From the training examples, which encode() has just written unscaled. A constant column stays
+// undivided.
+void Dataset::fit_scaling(const Choice& scaling) noexcept {
   for (std::size_t i = 0; i < shift_.size(); ++i) {
     const std::span<const float> row = train_.inputs.view().row(i);
-    double sum = 0, squares = 0;
-    float low = std::numeric_limits<float>::infinity(), high = -low;
-    for (const float v : row) {
-      sum += static_cast<double>(v);
-      low = std::min(low, v);
-      high = std::max(high, v);
+    float spread = 1.0f;
+    switch (static_cast<Scaling>(scaling.index)) {
+      case Scaling::none:
+        break;
+      case Scaling::standardize: {
+        double sum = 0, squares = 0;
+        for (const float v : row) sum += static_cast<double>(v);
+        const double mean = sum / static_cast<double>(row.size());
+        for (const float v : row) {
+          const double d = static_cast<double>(v) - mean;
+          squares += d * d;
+        }
+        shift_[i] = static_cast<float>(mean);
+        spread = static_cast<float>(std::sqrt(squares / static_cast<double>(row.size())));
+        break;
+      }
+      case Scaling::min_max: {
+        const auto [low, high] = std::minmax_element(row.begin(), row.end());
+        shift_[i] = 0.5f * (*high + *low);
+        spread = 0.5f * (*high - *low);
+        break;
+      }
+      case Scaling::shift:
+        shift_[i] = -static_cast<float>(scaling.values[0]);
+        break;
     }
-    const double mean = sum / static_cast<double>(row.size());
-    for (const float v : row) {
-      const double d = static_cast<double>(v) - mean;
-      squares += d * d;
-    }
-    const auto deviation = static_cast<float>(std::sqrt(squares / static_cast<double>(row.size())));
-    const bool standard = scaling == Scaling::standardize;
-    const float spread = standard ? deviation : 0.5f * (high - low);
-    shift_[i] = standard ? static_cast<float>(mean) : 0.5f * (high + low);
-    scale_[i] = spread > 0.0f ? 1.0f / spread : 1.0f;  // a constant column stays, centred
+    scale_[i] = spread > 0.0f ? 1.0f / spread : 1.0f;
   }
 }
 

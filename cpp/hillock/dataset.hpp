@@ -30,26 +30,36 @@ struct Table {
   }
 };
 
-/// How many examples to make and how noisy; `noise` runs from 0 to 1 (0.5 is TensorFlow
-/// Playground's 50).
+/// How many examples to make, how noisy, and the share of the first class; `noise` runs from 0 to 1
+/// (0.5 is TensorFlow Playground's 50).
 struct Amount {
   std::size_t samples = 500;
   float noise = 0.0f;
+  double balance = 0.5;
 };
 
-/// One generator: a row of the catalogue, what it makes, and the function that makes it.
+/// One generator: a row of the catalogue, what it makes, and the function that makes it. Where one
+/// of the row's parameters says how many columns or classes there are, it is named; the number is
+/// that of its default.
 struct Generator {
   Row row;
   std::size_t columns = 2;
   std::size_t classes = 2;  // 0 for regression
-  float domain = 6.0f;      // half-width of the square (or interval) that the examples lie in
+  float domain = 6.0f;  // half-width of the square (or interval) that the examples lie in, for a
+                        // `scale` of 1 where the row has one
   void (*generate)(const Amount&, const Choice&, Random&, Table&) = nullptr;
+  std::string_view columns_parameter{};
+  std::string_view classes_parameter{};
 };
 
 [[nodiscard]] std::span<const Generator> generators() noexcept;
 /// The generators' rows, and after them `table`: the caller's own examples.
 [[nodiscard]] std::span<const Row> dataset_rows() noexcept;
 [[nodiscard]] bool is_table(const Choice& dataset) noexcept;
+/// Of a generated data set with these parameters.
+[[nodiscard]] std::size_t generated_columns(const Choice& dataset) noexcept;
+[[nodiscard]] std::size_t generated_classes(const Choice& dataset) noexcept;
+[[nodiscard]] float generated_domain(const Choice& dataset) noexcept;
 
 /// A network input made from the plane: x, y, their squares and product, their sines.
 struct Feature {
@@ -58,7 +68,7 @@ struct Feature {
 };
 [[nodiscard]] std::span<const Feature> features() noexcept;
 
-enum class Scaling : std::uint8_t { none, standardize, min_max };
+enum class Scaling : std::uint8_t { none, standardize, min_max, shift };
 [[nodiscard]] std::span<const Row> scaling_rows() noexcept;
 
 /// What a run's data are made from.
@@ -66,8 +76,9 @@ struct DatasetConfig {
   Choice name{};
   double samples = 500;
   double noise = 0;
+  double balance = 0.5;  // share of the first class, see class_samples()
   double train_fraction = 0.5;
-  std::vector<std::uint8_t> features{0, 1};  // indices into features(); not used for tables
+  std::vector<std::uint8_t> features{0, 1};  // indices into features(); of planes only
   Choice scaling{};
   bool shuffle = true;  // examples are put in random order before the split
   Table table{};        // of `table` only
@@ -100,7 +111,7 @@ class Dataset {
   void encode(std::span<const float> raw, View inputs) const noexcept;
 
  private:
-  void fit_scaling(Scaling scaling) noexcept;
+  void fit_scaling(const Choice& scaling) noexcept;
   void encode_targets(std::size_t first, TargetCode code, View targets) const noexcept;
 
   Table table_;  // in the order of training: the first train_count() examples train

@@ -1,77 +1,145 @@
-// The seeded generators: a table row and a function each. The four planes are those of TensorFlow
-// Playground (src/dataset.ts), with its sizes and its meaning of noise.
-#include "hillock/dataset.hpp"
-#include "hillock/trigonometric.hpp"
+// The catalogue of the seeded generators.
+#include "hillock/generators.hpp"
 
 #include <array>
 
 namespace hillock {
 namespace {
 
-constexpr float pi = 3.14159265f;
-
-// Two concentric discs of radius 5. Noise moves the point that decides the class, not the one that
-// is shown.
-void circle(const Amount& amount, const Choice&, Random& random, Table& table) {
-  const float radius = 5.0f;
-  const auto add = [&](float from, float to) {
-    const float r = random.uniform(from, to), angle = random.uniform(0.0f, 2.0f * pi);
-    const std::array<float, 2> p{r * sin(angle), r * cos(angle)};
-    const float x = p[0] + random.uniform(-radius, radius) * amount.noise;
-    const float y = p[1] + random.uniform(-radius, radius) * amount.noise;
-    table.add(p, sqrt(x * x + y * y) < radius * 0.5f ? 1.0f : 0.0f);
-  };
-  for (std::size_t i = 0; i < amount.samples / 2; ++i) add(0.0f, radius * 0.5f);
-  for (std::size_t i = amount.samples / 2; i < amount.samples; ++i) add(radius * 0.7f, radius);
+constexpr Parameter scale(std::string_view label) {
+  return {"scale", label, 1.0, 0.01, 100.0, Parameter::Kind::number, Parameter::Scale::logarithmic};
+}
+constexpr Parameter whole(std::string_view name, std::string_view label, double initial, double min,
+                          double max) {
+  return {name, label, initial, min, max, Parameter::Kind::integer};
 }
 
-// Four quadrants, kept 0.3 away from the axes.
-void exclusive_or(const Amount& amount, const Choice&, Random& random, Table& table) {
-  const auto coordinate = [&] {
-    const float v = random.uniform(-5.0f, 5.0f);
-    return v + (v > 0.0f ? 0.3f : -0.3f);
-  };
-  for (std::size_t i = 0; i < amount.samples; ++i) {
-    const std::array<float, 2> p{coordinate(), coordinate()};
-    const float x = p[0] + random.uniform(-5.0f, 5.0f) * amount.noise;
-    const float y = p[1] + random.uniform(-5.0f, 5.0f) * amount.noise;
-    table.add(p, x * y >= 0.0f ? 1.0f : 0.0f);
-  }
-}
-
-// Two clouds at (2, 2) and (-2, -2); their variance grows from 0.5 to 4 at noise 0.5.
-void gauss(const Amount& amount, const Choice&, Random& random, Table& table) {
-  const float deviation = sqrt(0.5f + 7.0f * amount.noise);
-  for (std::size_t i = 0; i < amount.samples; ++i) {
-    const bool first = i < amount.samples / 2;
-    const float centre = first ? 2.0f : -2.0f;
-    const std::array<float, 2> p{centre + deviation * random.normal(),
-                                 centre + deviation * random.normal()};
-    table.add(p, first ? 1.0f : 0.0f);
-  }
-}
-
-// Two arms of 1.75 turns each.
-void spiral(const Amount& amount, const Choice&, Random& random, Table& table) {
-  const std::size_t half = amount.samples / 2;
-  const auto arm = [&](std::size_t count, float start, float target) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const float part = static_cast<float>(i) / static_cast<float>(count);
-      const float r = 5.0f * part, angle = 1.75f * 2.0f * pi * part + start;
-      const std::array<float, 2> p{r * sin(angle) + random.uniform(-1.0f, 1.0f) * amount.noise,
-                                   r * cos(angle) + random.uniform(-1.0f, 1.0f) * amount.noise};
-      table.add(p, target);
-    }
-  };
-  arm(half, 0.0f, 1.0f);
-  arm(amount.samples - half, pi, 0.0f);
-}
-
-constexpr std::array<Generator, 4> table_of_generators{{
-    {{"circle", "circle", "", "TensorFlow Playground", {}}, 2, 2, 6.0f, circle},
-    {{"xor", "exclusive or", "", "TensorFlow Playground", {}}, 2, 2, 6.0f, exclusive_or},
-    {{"gauss", "two clouds", "", "TensorFlow Playground", {}}, 2, 2, 6.0f, gauss},
-    {{"spiral", "spiral", "", "TensorFlow Playground", {}}, 2, 2, 6.0f, spiral},
+constexpr std::array<Generator, 17> table_of_generators{{
+    {{"circle", "circle", "x^2+y^2 < 2.5^2", "TensorFlow Playground", {}}, 2, 2, 6.0f, make_circle},
+    {{"xor", "exclusive or", "x*y >= 0", "TensorFlow Playground; Minsky & Papert 1969", {}},
+     2,
+     2,
+     6.0f,
+     make_exclusive_or},
+    {{"gauss", "two clouds", "x+y > 0, but for noise", "TensorFlow Playground", {}},
+     2,
+     2,
+     6.0f,
+     make_gauss},
+    {{"spiral",
+      "spiral",
+      "two arms: angle = 2*pi*1.75*r/5, or pi more",
+      "TensorFlow Playground; Lang & Witbrock 1988",
+      {}},
+     2,
+     2,
+     6.0f,
+     make_spiral},
+    {{"spirals",
+      "spirals",
+      "class k: angle = 2*pi*(turns*r/5+k/arms)",
+      "after Lang & Witbrock 1988",
+      {{whole("arms", "arms", 3, 2, 8), {"turns", "turns", 1.0, 0.1, 4.0}}}},
+     2,
+     3,
+     6.0f,
+     make_spirals,
+     {},
+     "arms"},
+    {{"moons",
+      "two moons",
+      "half circles of radius 1: y = sqrt(1-(x+0.5)^2)-0.25, and its mirror image",
+      "scikit-learn make_moons, centred",
+      {{scale("radius")}}},
+     2,
+     2,
+     2.0f,
+     make_moons},
+    {{"rings",
+      "rings",
+      "class k: radius = inner+(1-inner)*k/(rings-1)",
+      "after scikit-learn make_circles",
+      {{whole("rings", "rings", 2, 2, 8),
+        {"inner", "innermost radius", 0.4, 0.0, 0.95},
+        scale("outermost radius")}}},
+     2,
+     2,
+     1.5f,
+     make_rings,
+     {},
+     "rings"},
+    {{"checkerboard",
+      "checkerboard",
+      "(floor((x+5)*cells/10)+floor((y+5)*cells/10)) mod 2",
+      "",
+      {{whole("cells", "fields a side", 4, 2, 16)}}},
+     2,
+     2,
+     6.0f,
+     make_checkerboard},
+    {{"blobs",
+      "clouds",
+      "class k: N(3.5*(sin(2*pi*k/classes), cos(2*pi*k/classes)), 0.25+7*noise)",
+      "after scikit-learn make_blobs",
+      {{whole("classes", "clouds", 3, 2, 10)}}},
+     2,
+     3,
+     6.0f,
+     make_blobs,
+     {},
+     "classes"},
+    {{"parity",
+      "parity",
+      "bits of -1 and 1: whether an odd number of them is 1",
+      "Minsky & Papert 1969",
+      {{whole("bits", "bits", 4, 2, 16)}}},
+     4,
+     2,
+     1.5f,
+     make_parity,
+     "bits",
+     {}},
+    {{"plane", "plane", "(x+y)/10", "TensorFlow Playground", {}}, 2, 0, 6.0f, make_plane},
+    {{"gauss_regression",
+      "hills",
+      "of six cones (1-distance/2)*sign the one that is furthest from 0",
+      "TensorFlow Playground",
+      {}},
+     2,
+     0,
+     6.0f,
+     make_hills},
+    {{"bumps",
+      "bumps",
+      "sum of (-1)^k*exp(-distance(k)^2/(2*width^2))",
+      "",
+      {{whole("bumps", "bumps", 5, 1, 20), {"width", "width", 1.0, 0.1, 5.0}}}},
+     2,
+     0,
+     6.0f,
+     make_bumps},
+    {{"sine",
+      "sine",
+      "sin(frequency*pi*x)",
+      "",
+      {{{"frequency", "half turns from 0 to 1", 3.0, 0.0, 50.0}, scale("largest x")}}},
+     1,
+     0,
+     1.0f,
+     make_sine},
+    {{"step", "step", "x >= 0", "", {{scale("largest x")}}}, 1, 0, 1.0f, make_step},
+    {{"abs", "absolute value", "abs(x)", "", {{scale("largest x")}}}, 1, 0, 1.0f, make_abs},
+    {{"line",
+      "line",
+      "slope*x+intercept",
+      "",
+      {{{"slope", "slope", 1.0, -100.0, 100.0},
+        {"intercept", "intercept", 0.0, -100.0, 100.0},
+        scale("largest x")}}},
+     1,
+     0,
+     1.0f,
+     make_line},
 }};
 
 constexpr auto all_rows = [] {
@@ -81,12 +149,42 @@ constexpr auto all_rows = [] {
   return rows;
 }();
 
+// The value of a parameter of a generator's row, if it has one of this name. A spec is read before
+// it is judged: what is out of bounds counts as not given.
+double value_of(const Choice& dataset, std::string_view name, double otherwise) noexcept {
+  const Row& row = table_of_generators[dataset.index].row;
+  for (std::size_t p = 0; p < row.parameter_count(); ++p)
+    if (row.parameters[p].name == name && dataset.values[p] >= row.parameters[p].min &&
+        dataset.values[p] <= row.parameters[p].max)
+      return dataset.values[p];
+  return otherwise;
+}
+
+std::size_t count_of(const Choice& dataset, std::string_view name, std::size_t otherwise) noexcept {
+  return static_cast<std::size_t>(value_of(dataset, name, static_cast<double>(otherwise)));
+}
+
 }  // namespace
 
 std::span<const Generator> generators() noexcept { return table_of_generators; }
 std::span<const Row> dataset_rows() noexcept { return all_rows; }
 bool is_table(const Choice& dataset) noexcept {
   return dataset.index == table_of_generators.size();
+}
+
+std::size_t generated_columns(const Choice& dataset) noexcept {
+  const Generator& g = table_of_generators[dataset.index];
+  return count_of(dataset, g.columns_parameter, g.columns);
+}
+
+std::size_t generated_classes(const Choice& dataset) noexcept {
+  const Generator& g = table_of_generators[dataset.index];
+  return count_of(dataset, g.classes_parameter, g.classes);
+}
+
+float generated_domain(const Choice& dataset) noexcept {
+  return table_of_generators[dataset.index].domain *
+         static_cast<float>(value_of(dataset, "scale", 1.0));
 }
 
 }  // namespace hillock
