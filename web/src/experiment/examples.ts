@@ -1,0 +1,86 @@
+// Examples that experiments need and no generator of the engine makes, as tables of rows. Numbers are rounded to float32.
+import type { TableData } from '../engine/types';
+import { Draws } from './draws';
+import type { Kind, Parameters } from './experiment';
+import { number, object, otherwise, type Shape, whole } from './shape';
+
+type Row = readonly number[];
+
+interface Generator {
+  readonly parameters: Shape<Parameters>;
+  readonly rows: (parameters: Readonly<Record<string, number>>, draws: Draws) => { inputs: Row[]; targets: Row[] };
+}
+
+const count = (usual: number) => otherwise(whole(1, 4096), usual);
+const times = <T>(n: number | undefined, make: (index: number) => T): T[] =>
+  Array.from({ length: n ?? 0 }, (_, i) => make(i));
+
+/** A sine of random frequency and phase with noise, as a window of 16 readings. */
+function wave(draws: Draws): number[] {
+  const frequency = draws.uniform(1, 2);
+  const phase = draws.uniform(0, 2 * Math.PI);
+  return times(16, (t) => Math.sin(2 * Math.PI * frequency * (t / 16) + phase) + 0.05 * draws.normal());
+}
+
+/** What does not belong: a spike, a step, or noise instead of a wave, in turn. */
+function anomaly(draws: Draws, index: number): number[] {
+  if (index % 3 === 2) return times(16, () => draws.normal());
+  const window = wave(draws);
+  const at = draws.index(16);
+  if (index % 3 === 0) return window.map((value, t) => (t === at ? value + (draws.uniform() < 0.5 ? -3 : 3) : value));
+  const jump = draws.uniform() < 0.5 ? -1.5 : 1.5;
+  return window.map((value, t) => (t >= 4 + (at % 9) ? value + jump : value));
+}
+
+export const generators: Readonly<Record<string, Generator>> = {
+  /** The two directions of a line: what a network without biases does at -1 and 1 it does everywhere. */
+  rays: {
+    parameters: object({}),
+    rows: () => ({ inputs: [[-1], [1]], targets: [[0], [1]] }),
+  },
+  /** y = sin(3 pi x) on [-1, 1]. */
+  curve: {
+    parameters: object({ samples: count(64) }),
+    rows: ({ samples }, draws) => {
+      const x = times(samples, () => draws.uniform(-1, 1));
+      return { inputs: x.map((at) => [at]), targets: x.map((at) => [Math.sin(3 * Math.PI * at)]) };
+    },
+  },
+  /** Standard normal inputs and targets that have nothing to do with them. */
+  normal: {
+    parameters: object({ samples: count(256), columns: otherwise(whole(1, 256), 64) }),
+    rows: ({ samples, columns }, draws) => ({
+      inputs: times(samples, () => times(columns, () => draws.normal())),
+      targets: times(samples, () => [draws.normal()]),
+    }),
+  },
+  /** Two inputs from a square around (centre, centre) of side 1; the target is their difference. */
+  difference: {
+    parameters: object({ samples: count(128), centre: otherwise(number(-10, 10), 0) }),
+    rows: ({ samples, centre = 0 }, draws) => {
+      const inputs = times(samples, () => [
+        draws.uniform(centre - 0.5, centre + 0.5),
+        draws.uniform(centre - 0.5, centre + 0.5),
+      ]);
+      return { inputs, targets: inputs.map(([a = 0, b = 0]) => [a - b]) };
+    },
+  },
+  /** Windows of waves to be reproduced; the last `anomalies` rows, to be kept out of training, do not belong. */
+  windows: {
+    parameters: object({ samples: count(400), anomalies: count(400) }),
+    rows: ({ samples, anomalies }, draws) => {
+      const inputs = [...times(samples, () => wave(draws)), ...times(anomalies, (index) => anomaly(draws, index))];
+      return { inputs, targets: inputs };
+    },
+  },
+};
+
+/** @throws {RangeError} if there are no such examples. */
+export function tableOf({ kind, parameters }: Kind, seed: number): TableData {
+  const generator = generators[kind];
+  if (!generator) throw new RangeError(`"${kind}" are no examples: known are ${Object.keys(generators).join(', ')}`);
+  const { inputs, targets } = generator.rows(parameters as Readonly<Record<string, number>>, new Draws(seed));
+  return { name: 'table', inputs: inputs.map(rounded), targets: targets.map(rounded) };
+}
+
+const rounded = (row: Row): Row => row.map(Math.fround);
