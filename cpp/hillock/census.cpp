@@ -42,8 +42,11 @@ void Census::record(std::uint64_t step, const Network& network, std::span<const 
                  0.0f,
                  started_ ? before_[index].active_share : survey.units()[index].active_share,
                  survey.units()[index].active_share};
-        if (started_ && before_[index].finite && survey.units()[index].finite)
-          explain(event, network, parameters, inputs, before_[index].max_example);
+        // where z was largest before it fell, or is largest now that it has risen
+        const UnitMeasure &was = before_[index], &is = survey.units()[index];
+        if (started_ && was.finite && is.finite)
+          explain(event, network, parameters, inputs,
+                  is.max_z > was.max_z ? is.max_example : was.max_example);
         if (started_ && is_silent(state) != is_silent(record.state))
           ++(is_silent(state) ? record.deaths : record.revivals);
         record.since = step;

@@ -45,7 +45,9 @@ struct Event {
   std::uint16_t layer = 0, unit = 0;
   UnitState from = UnitState::active, to = UnitState::active;
   Cause cause = Cause::none;
-  float by_bias = 0, by_weights = 0, by_inputs = 0;  // they sum to the change of the largest z
+  // They sum to the change of z on one example: the one where z was largest before it fell, or is
+  // largest now that it has risen.
+  float by_bias = 0, by_weights = 0, by_inputs = 0;
   float share_before = 0, share_after = 0;
 };
 
