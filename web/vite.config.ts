@@ -151,7 +151,12 @@ const shared: UserConfig = {
   appType: 'mpa',
   resolve: { alias: { '@wasm': path('../build/wasm') } },
 };
-const build = { target: 'es2022', emptyOutDir: true, modulePreload: { polyfill: false } } as const;
+const build = {
+  target: 'es2022',
+  emptyOutDir: true,
+  modulePreload: { polyfill: false },
+  chunkSizeWarningLimit: Number.POSITIVE_INFINITY, // scripts/size judges what is sent, which is compressed
+} as const;
 const everythingInlined = { assetsInlineLimit: Number.MAX_SAFE_INTEGER } as const;
 
 export default defineConfig(({ mode }): UserConfig => {
