@@ -1,5 +1,6 @@
 import { gridColumns, hairline, text } from './axis';
 import type { Context, Rect } from './geometry';
+import { compact } from './number';
 import { logScale } from './scale';
 import type { Theme } from './theme';
 
@@ -30,7 +31,7 @@ export function gradientDecades({ rows, layers, gradientNorm }: GradientHistory)
 
 /**
  * One line a layer, the output on top as gradients start there: a tick for each recent census, a disc for the last.
- * `names` and `norms` stand left and right of the lines.
+ * `names` and `norms` stand left and right of the lines; the disc is at the norm.
  */
 export function drawGradientFlow(
   ctx: Context,
@@ -38,7 +39,7 @@ export function drawGradientFlow(
   rect: Rect,
   history: GradientHistory,
   names: readonly string[],
-  norms: readonly string[],
+  norms: readonly number[],
 ): void {
   const { layers, rows } = history;
   const left = rect.x + margin.left;
@@ -62,8 +63,10 @@ export function drawGradientFlow(
       ctx.lineTo(at, y + half);
     }
     rug(ctx, theme, rows);
-    if (rows > 0) drawNow(ctx, theme, x.at(history.gradientNorm[(rows - 1) * layers + layer] ?? 0), y, left, right);
-    text(ctx, theme, right + 6, y, norms[layer] ?? '', { baseline: 'middle', colour: theme.ink });
+    const norm = norms[layer];
+    if (norm === undefined) continue;
+    if (Number.isFinite(norm)) drawNow(ctx, theme, x.at(norm), y, left, right);
+    text(ctx, theme, right + 6, y, compact(norm, 2), { baseline: 'middle', colour: theme.ink });
   }
 }
 

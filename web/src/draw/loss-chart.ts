@@ -86,8 +86,9 @@ function drawEnds(
   const train = curves.train[last] ?? Number.NaN;
   const test = curves.test[last] ?? Number.NaN;
   const gap = theme.textSize * 1.2;
-  let trainY = y.at(train);
-  let testY = y.at(test);
+  const heightOf = (value: number) => (Number.isFinite(value) ? y.at(value) : y.at(y.high));
+  let trainY = heightOf(train);
+  let testY = heightOf(test);
   if (Math.abs(trainY - testY) < gap) {
     const middle = (trainY + testY) / 2;
     const below = trainY >= testY ? 1 : -1;
@@ -97,6 +98,7 @@ function drawEnds(
   const at = right + 6;
   text(ctx, theme, at, testY, words.test, { baseline: 'middle' });
   text(ctx, theme, at, trainY, words.train, { baseline: 'middle', colour: theme.ink });
+  if (!Number.isFinite(train)) return;
   ctx.fillStyle = theme.ink;
   ctx.beginPath();
   ctx.arc(x.at(history.steps[last] ?? 0), y.at(train), 2.5, 0, 2 * Math.PI);

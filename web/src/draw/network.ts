@@ -2,7 +2,7 @@ import { text } from './axis';
 import { css } from './colour';
 import type { Context, Point, Rect } from './geometry';
 import { clamp } from './geometry';
-import { firingShade } from './heatmap';
+import { firingShade, peak } from './heatmap';
 import { entryOf, exitOf, type LayerPlace, type NetworkLayout } from './network-layout';
 import { frame, hatch, isSilent, type State, stateMark } from './state-mark';
 import type { Theme } from './theme';
@@ -33,8 +33,8 @@ export interface NetworkPicture {
   readonly chosen?: { readonly layer: number; readonly unit: number } | undefined;
 }
 
-export function drawNetwork(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
-  drawLinks(ctx, theme, layout, picture);
+/** All but the links, which lie under it. */
+export function drawUnits(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
   drawInputs(ctx, theme, layout, picture);
   for (const place of layout.layers) {
     drawName(ctx, theme, place, picture);
@@ -164,10 +164,13 @@ function drawHalo(
 
 /** Magnitudes are drawn in this many widths: one path each, as a stroke costs far more than a segment. */
 const strengths = 8;
+/** Between layers with more links than this, those under a share of the strongest are left out. */
+const mostLinks = 100;
+const faintShare = 0.2;
 /** A link of this magnitude has the full width. */
 const strong = 2;
 
-function drawLinks(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
+export function drawLinks(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
   const silent = (layer: number, unit: number) => {
     const look = picture.units[layer]?.[unit];
     return look !== undefined && isSilent(look.state);
@@ -184,12 +187,13 @@ function drawLinks(ctx: Context, theme: Theme, layout: NetworkLayout, picture: N
       continue;
     }
     const paths = new LinkPaths();
+    const faintest = weights.length > mostLinks ? faintShare * peak(weights) : 0;
     for (let unit = 0; unit < to.length; unit++) {
       for (let input = 0; input < from.length; input++) {
         const weight = weights[unit * from.length + input] ?? 0;
         const source = from[input];
         const target = to[unit];
-        if (!source || !target || !Number.isFinite(weight)) continue;
+        if (!source || !target || !Number.isFinite(weight) || Math.abs(weight) < faintest) continue;
         const start =
           layer === 0 ? { x: source.x + source.width + 2, y: source.y + source.height / 2 } : exitOf(source, layout);
         paths.add(start, entryOf(target), weight, {
@@ -198,8 +202,9 @@ function drawLinks(ctx: Context, theme: Theme, layout: NetworkLayout, picture: N
         });
       }
     }
-    // Where many links meet each one is paler, or a wide layer would be a wall.
-    paths.stroke(ctx, theme, clamp(Math.sqrt(12 / Math.max(1, from.length)), 0.6, 1));
+    // Where many links meet, or have little room, each one is paler, or a wide layer would be a wall.
+    const room = (to[0]?.x ?? 0) - ((from[0]?.x ?? 0) + (from[0]?.width ?? 0));
+    paths.stroke(ctx, theme, clamp(Math.sqrt(12 / Math.max(1, from.length)), 0.6, 1) * clamp(room / 80, 0.5, 1));
   }
   ctx.globalAlpha = 1;
   ctx.setLineDash([]);
@@ -225,7 +230,7 @@ class LinkPaths {
     for (const [key, path] of this.#paths) {
       const [kind, near, level] = key.split(' ');
       const share = Number(level ?? 0) / (strengths - 1);
-      const back = near === 'false' ? 0.25 : near === 'true' ? 1.5 : density;
+      const back = near === 'false' ? 0.25 : near === 'true' ? (kind === 'idle' ? 3 : 1.5) : density;
       ctx.setLineDash(kind === 'minus' ? [4, 2.5] : []);
       ctx.lineWidth = kind === 'idle' ? 0.75 : 0.5 + 1.9 * share;
       ctx.strokeStyle = kind === 'idle' ? theme.ink3 : kind === 'minus' ? theme.minus : theme.plus;

@@ -10,39 +10,60 @@ export type State = 'active' | 'sparse' | 'dormant' | 'dead' | 'saturated' | 'bl
 
 export const isSilent = (state: State): boolean => state === 'dormant' || state === 'dead';
 
-/** Falling strokes of a hatch lie this far apart, measured along the x axis. */
+/** Hatch as a pattern, whose phase is that of the canvas: neighbours join. A tile is drawn once for a theme and a ratio. */
+const hatchTiles = new WeakMap<Theme, Map<string, OffscreenCanvas>>();
 const hatchPitch = 7;
 
-/** Strokes are anchored to the canvas, not to the rectangle, so that neighbours join. `share` below 1 covers a corner: the wipe. */
+function hatchTile(theme: Theme, state: 'dormant' | 'dead', ratio: number): OffscreenCanvas {
+  const tiles = hatchTiles.get(theme) ?? new Map<string, OffscreenCanvas>();
+  hatchTiles.set(theme, tiles);
+  const key = `${state} ${ratio}`;
+  const known = tiles.get(key);
+  if (known) return known;
+  const size = Math.round(hatchPitch * ratio);
+  const tile = new OffscreenCanvas(size, size);
+  const ctx = tile.getContext('2d');
+  if (ctx) {
+    ctx.scale(size / hatchPitch, size / hatchPitch);
+    ctx.lineWidth = state === 'dead' ? 1.4 : 1.25;
+    ctx.strokeStyle = state === 'dead' ? theme.hatchDead : theme.hatchDormant;
+    if (state === 'dormant') ctx.setLineDash([(hatchPitch * Math.SQRT2) / 2]);
+    ctx.beginPath();
+    for (const shift of [-hatchPitch, 0, hatchPitch]) {
+      ctx.moveTo(shift - hatchPitch, 2 * hatchPitch);
+      ctx.lineTo(shift + 2 * hatchPitch, -hatchPitch);
+    }
+    ctx.stroke();
+  }
+  tiles.set(key, tile);
+  return tile;
+}
+
+export function hatchFill(ctx: Context, theme: Theme, state: 'dormant' | 'dead'): CanvasPattern | string {
+  const ratio = ctx.getTransform().a || 1;
+  const pattern = ctx.createPattern(hatchTile(theme, state, ratio), 'repeat');
+  const size = Math.round(hatchPitch * ratio);
+  pattern?.setTransform(new DOMMatrix().scale(hatchPitch / size));
+  return pattern ?? theme.hatchDead;
+}
+
+/** `share` below 1 covers a corner: the wipe of a unit that falls silent. */
 export function hatch(ctx: Context, theme: Theme, rect: Rect, state: 'dormant' | 'dead', share = 1): void {
+  ctx.fillStyle = hatchFill(ctx, theme, state);
+  if (share >= 1) {
+    ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
+    return;
+  }
+  const reach = share * (rect.width + rect.height);
   ctx.save();
   ctx.beginPath();
-  if (share < 1) {
-    const reach = share * (rect.width + rect.height);
-    ctx.moveTo(rect.x, rect.y + rect.height);
-    ctx.lineTo(rect.x, rect.y + rect.height - reach);
-    ctx.lineTo(rect.x + reach, rect.y + rect.height);
-    ctx.closePath();
-    ctx.clip();
-    ctx.beginPath();
-  }
   ctx.rect(rect.x, rect.y, rect.width, rect.height);
   ctx.clip();
   ctx.beginPath();
-  const bottom = rect.y + rect.height;
-  const first = Math.floor((rect.x + rect.y) / hatchPitch) * hatchPitch;
-  for (let sum = first; sum < rect.x + rect.width + bottom; sum += hatchPitch) {
-    // The stroke x + y = sum, from the bottom edge up: a broken one starts at the same phase everywhere.
-    ctx.moveTo(sum - bottom, bottom);
-    ctx.lineTo(sum - rect.y, rect.y);
-  }
-  ctx.lineWidth = state === 'dead' ? 1.5 : 1.25;
-  ctx.strokeStyle = state === 'dead' ? theme.hatchDead : theme.hatchDormant;
-  if (state === 'dormant') {
-    ctx.setLineDash([3, 3.5]);
-    ctx.lineDashOffset = (bottom % 6.5) * Math.SQRT2;
-  }
-  ctx.stroke();
+  ctx.moveTo(rect.x, rect.y + rect.height);
+  ctx.lineTo(rect.x, rect.y + rect.height - reach);
+  ctx.lineTo(rect.x + reach, rect.y + rect.height);
+  ctx.fill();
   ctx.restore();
 }
 

@@ -6,7 +6,7 @@ import type { Context } from './geometry';
 import { firingShade } from './heatmap';
 import { percent } from './number';
 import type { Scale } from './scale';
-import { bar, cross, knockOut, ring, type State, triangle } from './state-mark';
+import { bar, cross, hatchFill, knockOut, ring, type State, triangle } from './state-mark';
 import type { Theme } from './theme';
 
 /** What the rows are drawn from; row `r` stands for the time after row `r - 1` up to `steps[r]`. */
@@ -203,7 +203,6 @@ function drawLayerNames(ctx: Context, theme: Theme, layout: TimelineLayout, name
   });
 }
 
-/** All hatches of one kind in one clip: there may be hundreds of short silences. */
 function drawHatches(
   ctx: Context,
   theme: Theme,
@@ -211,46 +210,22 @@ function drawHatches(
   { columns, units, states }: TimelinePicture,
 ): void {
   for (const kind of ['dead', 'dormant'] as const) {
-    const path = new Path2D();
-    let any = false;
+    ctx.fillStyle = hatchFill(ctx, theme, kind);
+    const hatched = states.map((state) =>
+      kind === 'dormant' ? state === 'dormant' : state === 'dead' || state === 'saturated',
+    );
     for (let unit = 0; unit < units; unit++) {
-      const top = layout.tops[unit] ?? 0;
       let begin = -1;
       for (let column = 0; column <= columns.count; column++) {
-        const state = column < columns.count ? states[columns.state[column * units + unit] ?? nothing] : undefined;
-        const inside = kind === 'dormant' ? state === 'dormant' : state === 'dead' || state === 'saturated';
+        const state = column < columns.count ? (columns.state[column * units + unit] ?? nothing) : nothing;
+        const inside = hatched[state] ?? false;
         if (inside && begin < 0) begin = column;
-        if (!inside && begin >= 0) {
-          path.rect(layout.left + begin, top, column - begin, layout.thickness);
-          any = true;
-          begin = -1;
-        }
+        if (inside || begin < 0) continue;
+        ctx.fillRect(layout.left + begin, layout.tops[unit] ?? 0, column - begin, layout.thickness);
+        begin = -1;
       }
     }
-    if (!any) continue;
-    ctx.save();
-    ctx.clip(path);
-    strokeHatch(ctx, theme, layout, kind);
-    ctx.restore();
   }
-}
-
-function strokeHatch(ctx: Context, theme: Theme, layout: TimelineLayout, kind: 'dead' | 'dormant'): void {
-  ctx.beginPath();
-  const { left, right } = layout;
-  for (const top of layout.tops) {
-    const bottom = top + layout.thickness;
-    // The same phase in every row, or rows of one height would shimmer against each other.
-    for (let x = left - layout.thickness; x < right; x += 7) {
-      ctx.moveTo(x, bottom);
-      ctx.lineTo(x + layout.thickness, top);
-    }
-  }
-  ctx.lineWidth = kind === 'dead' ? 1.5 : 1.25;
-  ctx.strokeStyle = kind === 'dead' ? theme.hatchDead : theme.hatchDormant;
-  ctx.setLineDash(kind === 'dormant' ? [3, 3] : []);
-  ctx.stroke();
-  ctx.setLineDash([]);
 }
 
 function drawMark(ctx: Context, theme: Theme, kind: Mark['kind'], x: number, y: number, half: number): void {

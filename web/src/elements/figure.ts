@@ -28,7 +28,7 @@ export abstract class Figure extends HillockElement {
     :host([hidden]) { display: none; }
     *, *::before, *::after { box-sizing: border-box; }
     h2, p, figure { margin: 0; font-size: inherit; font-weight: inherit; }
-    .head { display: flex; align-items: baseline; gap: var(--s1) 12px; min-block-size: 24px; margin-block-end: 4px; }
+    .head { display: flex; align-items: baseline; gap: var(--s1) 12px; min-block-size: 28px; margin-block-end: 4px; }
     .head h2 { font-weight: var(--weight-strong); margin-inline-end: auto; min-inline-size: 0; }
     .more { color: var(--ink-3); font-size: var(--text-xs); }
     span.more { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: 0 100 auto; }
@@ -69,6 +69,10 @@ export abstract class Figure extends HillockElement {
     this.tabular = false;
   }
 
+  /** While training it draws no more often than this; 0 is with every picture of the screen. */
+  protected get everyMs(): number {
+    return 0;
+  }
   /** Short name over the figure. */
   protected abstract get heading(): string;
   /** Height of the picture at a width, both in px. It must not depend on what comes with a frame. */
@@ -189,7 +193,7 @@ export abstract class Figure extends HillockElement {
   protected requestDraw(): void {
     this.#stale = true;
     if (!this.#inSight || this.#drawRequest !== 0 || this.#drawTimer !== undefined) return;
-    const wait = this.calm ? calmEveryMs - (performance.now() - this.#drawnAt) : 0;
+    const wait = (this.calm ? calmEveryMs : this.everyMs) - (performance.now() - this.#drawnAt);
     if (wait > 0) {
       this.#drawTimer = setTimeout(() => {
         this.#drawTimer = undefined;

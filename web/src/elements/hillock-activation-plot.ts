@@ -19,6 +19,8 @@ const ranges = [3, 6, 12, 25, 50, 100, 250, 1000] as const;
 const startRange = 1;
 const beyondToWiden = 0.03;
 const insideToNarrow = 0.995;
+/** More layers than this are in a menu. */
+const mostButtons = 3;
 /** A slope under this part of the steepest counts as none. */
 export const faintShare = 0.01;
 
@@ -34,6 +36,7 @@ export class HillockActivationPlot extends Figure {
     Figure.figureStyle,
     css`
       .layers { display: inline-flex; gap: 2px; }
+      .layers select { font-size: var(--text-xs); min-block-size: 24px; border: 0; border-block-end: 1px solid var(--rule-strong); border-radius: 0; background: none; }
       .layers button { border: 0; background: none; padding: 0 5px; min-inline-size: max(24px, var(--target)); min-block-size: max(24px, var(--target)); font-size: var(--text-xs); color: var(--ink-2); border-block-end: 2px solid transparent; }
       .layers button[aria-pressed="true"] { color: var(--ink); font-weight: var(--weight-strong); border-color: var(--ink); }
     `,
@@ -71,6 +74,10 @@ export class HillockActivationPlot extends Figure {
   #label(): string {
     const { name } = this.#activation;
     return this.rows.get(name)?.label ?? name;
+  }
+
+  protected override get everyMs(): number {
+    return 80; // it moves by less than a pixel a frame
   }
 
   protected get heading(): string {
@@ -205,14 +212,19 @@ export class HillockActivationPlot extends Figure {
 
   protected override renderMore(): unknown {
     const layers = layerSizes(this.run);
-    return layers.length > 1
-      ? html`<span class="layers" role="group" aria-label=${text.activation.layerChoice}>${layers.map(
-          (_, layer) =>
-            html`<button aria-pressed=${layer === this.#layer} aria-label=${text.layer(layer)} title=${text.layer(layer)} @click=${() => {
-              this.layer = layer;
-            }}>${layer + 1}</button>`,
-        )}</span>`
-      : nothing;
+    if (layers.length < 2) return nothing;
+    const show = (layer: number) => {
+      this.layer = layer;
+    };
+    if (layers.length > mostButtons) {
+      return html`<span class="layers"><select aria-label=${text.activation.layerChoice} @change=${(event: Event) => event.target instanceof HTMLSelectElement && show(event.target.selectedIndex)}>
+        ${layers.map((_, layer) => html`<option ?selected=${layer === this.#layer}>${text.layer(layer)}</option>`)}
+      </select></span>`;
+    }
+    return html`<span class="layers" role="group" aria-label=${text.activation.layerChoice}>${layers.map(
+      (_, layer) =>
+        html`<button aria-pressed=${layer === this.#layer} aria-label=${text.layer(layer)} title=${text.layer(layer)} @click=${() => show(layer)}>${layer + 1}</button>`,
+    )}</span>`;
   }
 
   protected override renderUnder(): unknown {

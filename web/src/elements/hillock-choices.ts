@@ -29,7 +29,8 @@ export class HillockChoices extends LitElement {
     value: { type: String },
     shown: { type: Number },
     size: { type: String },
-    open: { state: true },
+    open: { type: Boolean },
+    folded: { type: Boolean },
   };
 
   static override styles = [
@@ -53,7 +54,10 @@ export class HillockChoices extends LitElement {
   /** So many are shown before "More". */
   declare shown: number;
   declare size: keyof typeof picture;
+  /** All are shown. */
   declare open: boolean;
+  /** Whoever holds this says when it is open. */
+  declare folded: boolean;
   #probe: ThemeProbe | undefined;
 
   constructor() {
@@ -64,6 +68,7 @@ export class HillockChoices extends LitElement {
     this.shown = 8;
     this.size = 'glyph';
     this.open = false;
+    this.folded = false;
   }
 
   override focus(): void {
@@ -80,7 +85,7 @@ export class HillockChoices extends LitElement {
 
   #visible(): readonly Option[] {
     if (this.open || this.options.length <= this.shown) return this.options;
-    const first = this.options.slice(0, this.shown - 1);
+    const first = this.options.slice(0, this.folded ? this.shown : this.shown - 1);
     const chosen = this.options.find((option) => option.name === this.value);
     // What is chosen is never hidden.
     return !chosen || first.includes(chosen) ? first : [...first.slice(0, -1), chosen];
@@ -100,7 +105,7 @@ export class HillockChoices extends LitElement {
 
   protected override render(): unknown {
     const visible = this.#visible();
-    const folds = this.options.length > this.shown;
+    const folds = this.options.length > this.shown && !this.folded;
     const { width, height } = picture[this.size];
     return html`<div class="choices" role="radiogroup" aria-label=${this.label} @keydown=${this.#key}>
       ${visible.map(

@@ -14,7 +14,11 @@ const none: GradientHistory = { rows: 0, layers: 3, gradientNorm: new Float32Arr
 /** How the gradient fares on its way from the output to the first layer. */
 export class HillockGradientFlow extends Figure {
   /** The norms as they stand in the words under the figure: numbers that change with every frame cannot be read. */
-  #told: readonly string[] = [];
+  #told: readonly number[] = [];
+
+  protected override get everyMs(): number {
+    return 80; // it moves by less than a pixel a frame
+  }
 
   protected get heading(): string {
     return text.gradients.title;
@@ -39,7 +43,7 @@ export class HillockGradientFlow extends Figure {
   }
 
   protected override renderUnder(): unknown {
-    this.#told = (this.run?.frame?.layers ?? []).map((layer) => compact(layer.gradientNorm, 2));
+    this.#told = (this.run?.frame?.layers ?? []).map((layer) => layer.gradientNorm);
     const [before, strong, after] = verdict(this.run?.frame?.layers);
     return html`<p class="verdict">${before}<strong>${strong}</strong>${after}</p>`;
   }

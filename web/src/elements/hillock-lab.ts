@@ -2,7 +2,7 @@ import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { Data, PartialSpec } from '../engine/types';
 import { fields } from '../experiment/fields';
 import { decodeLink, encodeLink } from '../experiment/link';
-import { Session } from '../session/session';
+import { Session, type View } from '../session/session';
 import { english as text } from '../text/english';
 import { Announcer } from './announcer';
 import { controls } from './control-style';
@@ -28,10 +28,6 @@ import { opening } from './presets';
 import { RunControl } from './run-control';
 import type { UnitPlace } from './run-numbers';
 
-/** Cells along a side of the response maps, by the number of hidden units: what one frame can carry. */
-const resolutionFor = (units: number): number => (units <= 24 ? 64 : units <= 64 ? 48 : 32);
-/** While nothing trains there is time for a finer picture. */
-const mostStillResolution = 128;
 const wordsEveryMs = 100;
 const thumbnailExamples = 120;
 
@@ -70,6 +66,8 @@ export class HillockLab extends HillockElement {
   #thumbnails: ReadonlyMap<string, Data> = new Map();
   #histogram: HillockActivationPlot['histogramRequest'] | undefined;
   #looked = '';
+  /** Which of the views comes next. */
+  #turn = 0;
   #linkRefused = '';
   #wordsTimer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
@@ -181,23 +179,28 @@ export class HillockLab extends HillockElement {
     }, wordsEveryMs);
   }
 
-  /** Asks for the pictures that are shown: coarse ones while it trains. */
+  /**
+   * Asks for pictures: the maps of the units and the surface of the output in turn, as the surface is finer than all maps
+   * together could be. While nothing trains both are asked for once, finer still.
+   */
   #look(): void {
     const { run, session } = this;
     if (!run || !session) return;
-    const coarse = resolutionFor(run.history.units);
-    const resolution = session.state.name === 'running' ? coarse : Math.min(mostStillResolution, 2 * coarse);
-    const view = { grid: { resolution, units: true }, ...(this.#histogram ? { histogram: this.#histogram } : {}) };
-    const key = JSON.stringify(view);
-    if (key === this.#looked) return;
+    const running = session.state.name === 'running';
+    const views = viewsOf(run.history.units, running, this.#histogram);
+    const key = `${running} ${run.frame?.report.step} ${JSON.stringify(views)}`;
+    if (running || key !== this.#looked) this.#turn = running ? (this.#turn + 1) % views.length : 0;
+    else if (this.#turn < views.length) this.#turn++;
     this.#looked = key;
-    session.look(view);
+    const view = views[this.#turn];
+    if (view) session.look(view);
   }
 
   #headline(): { readonly fact: string; readonly detail: string } {
     const report = this.run?.frame?.report;
     if (this.session?.state.name === 'failed') return { fact: text.headlineFailed, detail: '' };
-    if (report?.stopped?.kind === 'nonFinite') return { fact: text.headlineBlown, detail: '' };
+    if (report?.stopped?.kind === 'nonFinite')
+      return { fact: text.headlineBlown, detail: text.headlineBlownDetail(report.stopped.step) };
     return report ? text.headline(report) : { fact: text.headlineLoading, detail: '' };
   }
 
@@ -341,6 +344,16 @@ export class HillockLab extends HillockElement {
         this.#do(act);
     }
   }
+}
+
+/** Cells along a side: of the maps what one frame can carry, of the surface what can be seen. */
+function viewsOf(units: number, running: boolean, histogram: View['histogram']): readonly View[] {
+  const maps = (units <= 24 ? 48 : units <= 64 ? 40 : 32) * (running ? 1 : 2);
+  const rest = histogram ? { histogram } : {};
+  return [
+    { grid: { resolution: maps, units: true }, ...rest },
+    { grid: { resolution: running ? 96 : 160, units: false }, ...rest },
+  ];
 }
 
 const figureOf = (event: Event): Figure | undefined =>

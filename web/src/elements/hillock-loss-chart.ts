@@ -19,6 +19,10 @@ const none: LossHistory = {
 export class HillockLossChart extends Figure {
   #told = { train: '', test: '' };
 
+  protected override get everyMs(): number {
+    return 80; // it moves by less than a pixel a frame
+  }
+
   protected get heading(): string {
     return text.loss.title;
   }
@@ -44,7 +48,8 @@ export class HillockLossChart extends Figure {
     const report = this.run?.frame?.report;
     if (!report) return html`<p class="verdict"></p>`;
     this.#told = { train: compact(report.trainLoss, 2), test: compact(report.testLoss, 2) };
-    const [before, strong, after] = Number.isNaN(report.trainAccuracy)
+    const wordless = Number.isNaN(report.trainAccuracy) || !Number.isFinite(report.trainLoss);
+    const [before, strong, after] = wordless
       ? text.loss.verdict(compact(report.trainLoss), compact(report.testLoss))
       : text.loss.right(percent(report.trainAccuracy), percent(report.testAccuracy));
     return html`<p class="verdict">${before}<strong>${strong}</strong>${after}</p>`;

@@ -1,8 +1,8 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import { text as label } from '../draw/axis';
 import type { Context } from '../draw/geometry';
-import { drawNetwork, type NetworkPicture } from '../draw/network';
-import { layoutNetwork, type NetworkLayout } from '../draw/network-layout';
+import { drawLinks, drawUnits, type NetworkPicture } from '../draw/network';
+import { layoutNetwork, mostTiles, type NetworkLayout } from '../draw/network-layout';
 import { compact, percent } from '../draw/number';
 import { isSilent } from '../draw/state-mark';
 import { drawPoints, drawSignedScale } from '../draw/surface';
@@ -11,9 +11,23 @@ import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { Figure, type Table } from './figure';
+import { PictureLayer } from './picture-layer';
 import { inputMap, ResponseMaps } from './response-maps';
-import { block, flatIndex, layerSizes, placeOf, pointsOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
+import {
+  block,
+  canBeSilent,
+  flatIndex,
+  layerSizes,
+  placeOf,
+  pointsOf,
+  silentIn,
+  stateOf,
+  type UnitPlace,
+} from './run-numbers';
 import { UnitWipes } from './unit-wipes';
+
+/** Weights move slowly, and hundreds of curves are dear. */
+const linksEveryMs = 120;
 
 /** Drawn while nothing has been opened, so that nothing moves when it is. */
 const emptyShape = { inputs: 2, layers: [8, 8] } as const;
@@ -54,6 +68,8 @@ export class HillockNetwork extends Figure {
   declare labels: ReadonlyMap<string, string>;
   readonly #maps = new ResponseMaps();
   readonly #wipes = new UnitWipes();
+  readonly #links = new PictureLayer();
+  readonly #points = new PictureLayer();
   #inputMaps:
     | { readonly theme: Theme; readonly names: string; readonly maps: readonly HTMLCanvasElement[] }
     | undefined;
@@ -61,6 +77,10 @@ export class HillockNetwork extends Figure {
   constructor() {
     super();
     this.labels = new Map();
+  }
+
+  protected override get everyMs(): number {
+    return 30; // maps and surface come in every second frame
   }
 
   protected get heading(): string {
@@ -99,7 +119,7 @@ export class HillockNetwork extends Figure {
     const { run } = this;
     const frame = run?.frame;
     const sizes = run ? layerSizes(run) : emptyShape.layers;
-    if (run && frame?.grid) this.#maps.update(frame.grid, run.opened.data.outputs, 1, theme);
+    if (run && frame?.grid) this.#maps.update(frame.grid, run.history.units, 1, theme);
     const now = performance.now();
     if (frame) {
       const silent = Array.from(frame.units.state, (_, flat) => isSilent(stateOf(frame, flat)));
@@ -112,8 +132,13 @@ export class HillockNetwork extends Figure {
       layerNames: sizes.map((_, layer) => {
         const activation = run?.spec.network.layers[layer]?.activation;
         const short = text.layer(layer);
+        const many = (sizes[layer] ?? 0) > mostTiles;
         return {
-          long: activation ? text.layerActivation(layer, this.#labelOf(activation)) : short,
+          long: many
+            ? text.layerUnits(layer, sizes[layer] ?? 0)
+            : activation
+              ? text.layerActivation(layer, this.#labelOf(activation))
+              : short,
           short,
           shortest: text.layerShort(layer),
         };
@@ -129,18 +154,30 @@ export class HillockNetwork extends Figure {
           };
         }),
       ),
-      map: (to, layer, unit, rect) => this.#maps.draw(to, flatIndex(sizes, { layer, unit }), rect),
+      map: (to, layer, unit, rect) =>
+        layer < sizes.length
+          ? this.#maps.drawUnit(to, flatIndex(sizes, { layer, unit }), rect)
+          : this.#maps.drawOutput(to, 0, rect),
       weights: run && frame ? [...sizes, 0].map((_, layer) => block(run, layer, 'weights')) : [],
       outputBias: run && frame ? (block(run, sizes.length, 'bias')[0] ?? Number.NaN) : Number.NaN,
       near: this.near ?? this.chosen,
       chosen: this.chosen,
     };
-    this.#drawOutput(ctx, theme, layout, sizes);
-    drawNetwork(ctx, theme, layout, picture);
+    const { near = this.chosen } = this;
+    this.#links.put(
+      ctx,
+      width,
+      layout.height,
+      [theme, run, near, sizes.join()],
+      this.session?.state.name === 'running' ? linksEveryMs : 0,
+      (own) => drawLinks(own, theme, layout, picture),
+    );
+    this.#drawOutput(ctx, theme, layout);
+    drawUnits(ctx, theme, layout, picture);
     if (this.#wipes.running) this.requestDraw();
   }
 
-  #drawOutput(ctx: Context, theme: Theme, layout: NetworkLayout, sizes: readonly number[]): void {
+  #drawOutput(ctx: Context, theme: Theme, layout: NetworkLayout): void {
     const { run } = this;
     const rect = layout.output;
     const small = rect.width < 200;
@@ -152,17 +189,21 @@ export class HillockNetwork extends Figure {
     }
     ctx.fillStyle = theme.paper;
     ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
-    const output = flatIndex(sizes, { layer: sizes.length, unit: 0 });
-    if (this.#maps.count > output) {
-      const held = this.#maps;
-      ctx.save();
-      ctx.globalAlpha = 0.85;
-      held.draw(ctx, output, rect);
-      ctx.restore();
-    }
+    ctx.globalAlpha = 0.85; // so that the points stand out
+    this.#maps.drawOutput(ctx, 0, rect);
+    ctx.globalAlpha = 1;
     const radius = Math.max(1.3, rect.width / 110);
-    drawPoints(ctx, theme, rect, pointsOf(data, 'test'), { radius: radius * 0.9, hollow: true });
-    drawPoints(ctx, theme, rect, pointsOf(data), { radius, hollow: false });
+    this.#points.put(
+      ctx,
+      layout.width,
+      layout.height,
+      [theme, data, rect.x, rect.y, rect.width],
+      Number.POSITIVE_INFINITY,
+      (own) => {
+        drawPoints(own, theme, rect, pointsOf(data, 'test'), { radius: radius * 0.9, hollow: true });
+        drawPoints(own, theme, rect, pointsOf(data), { radius, hollow: false });
+      },
+    );
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
     ctx.strokeRect(rect.x + 0.5, rect.y + 0.5, rect.width - 1, rect.height - 1);
@@ -255,7 +296,7 @@ export class HillockNetwork extends Figure {
     return html`<div class="readout" aria-hidden="true" .style=${`left:${Math.max(0, left)}px;top:${top}px`}>
       <b>${text.unit(near.layer, near.unit)} ${text.inspector.is(text.states[state])}</b> ${text.inspector.since(units.since[flat] ?? 0)}
       <dl>
-        <dt>${text.inspector.firesOn}</dt><dd>${percent(units.activeShare[flat] ?? 0)}</dd>
+        <dt>${canBeSilent(this.session, near.layer) ? text.inspector.firesOn : text.inspector.positiveOn}</dt><dd>${percent(units.activeShare[flat] ?? 0)}</dd>
         <dt>${text.inspector.z}</dt><dd>${text.inspector.range(compact(units.minPreActivation[flat] ?? 0, 2), compact(units.maxPreActivation[flat] ?? 0, 2))}</dd>
         <dt>${text.inspector.slope}</dt><dd>${compact(units.meanAbsDerivative[flat] ?? 0, 2)}</dd>
         <dt>${text.inspector.bias}</dt><dd>${compact(block(run, near.layer, 'bias')[near.unit] ?? 0, 2)}</dd>

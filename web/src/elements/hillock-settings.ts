@@ -16,6 +16,8 @@ export const glyphZ = Float32Array.from({ length: 61 }, (_, i) => -3 + i / 10);
 /** A link can ask for more; this is what the drawing is made for. */
 const mostLayers = 8;
 const mostUnits = 16;
+/** Data sets shown before the others are asked for: one row. */
+const dataShown = 4;
 /** Parameters that say what holds at a single point: no knob for the eye. A link can set them. */
 const conventions: readonly string[] = ['derivativeAtZero'];
 
@@ -30,6 +32,7 @@ export class HillockSettings extends LitElement {
     glyphs: { attribute: false },
     thumbnails: { attribute: false },
     refusal: { type: String },
+    allData: { state: true },
   };
 
   static override styles = [
@@ -63,6 +66,7 @@ export class HillockSettings extends LitElement {
       .row button.plain { inline-size: max(28px, var(--target)); min-block-size: max(28px, var(--target)); padding: 0; }
       .pick { display: grid; gap: 4px; }
       .pick select { inline-size: 100%; }
+      .small { font-size: var(--text-xs); color: var(--ink-3); }
       .note { font-size: var(--text-xs); line-height: 1.4; color: var(--ink-3); margin: 0; }
       .check { display: flex; gap: 8px; align-items: center; min-block-size: var(--target); }
       .refusal { border-inline-start: 3px solid var(--ink); padding-inline-start: 10px; margin: 0; overflow-wrap: anywhere; }
@@ -76,12 +80,14 @@ export class HillockSettings extends LitElement {
   /** A few points of each data set, by name. */
   declare thumbnails: ReadonlyMap<string, Data>;
   declare refusal: string;
+  declare allData: boolean;
 
   constructor() {
     super();
     this.glyphs = new Map();
     this.thumbnails = new Map();
     this.refusal = '';
+    this.allData = false;
   }
 
   focusActivation(): void {
@@ -156,12 +162,20 @@ export class HillockSettings extends LitElement {
       });
     const choose = (name: string) => this.#send({ data: { name, noise: spec.data['noise'] ?? 0 } }, true);
     return html`<section>
-      <h2>${text.settings.data}</h2>
-      <hillock-choices label=${text.settings.data} size="thumbnail" .options=${options} .value=${spec.data.name}
+      <div class="row"><h2 class="name">${text.settings.data}</h2>${
+        options.length > dataShown
+          ? html`<button class="text small" aria-expanded=${this.allData} @click=${this.#toggleData}>${this.allData ? text.settings.fewer : text.settings.more}</button>`
+          : nothing
+      }</div>
+      <hillock-choices label=${text.settings.data} size="thumbnail" folded .shown=${dataShown} .open=${this.allData} .options=${options} .value=${spec.data.name}
         @hillock-change=${(event: CustomEvent<{ name: string }>) => choose(event.detail.name)}></hillock-choices>
       ${this.#field('data.noise', { label: text.settings.noise, note: text.settings.noiseNote, unit: '%' })}
       ${this.#field('training.batchSize', { label: text.settings.batchSize, note: text.settings.batchSizeNote }, trainingExamples(spec))}
     </section>`;
+  }
+
+  #toggleData(): void {
+    this.allData = !this.allData;
   }
 
   #renderFolds(catalogues: Catalogues, { network, training }: Spec): unknown {

@@ -1,12 +1,13 @@
 import { css, html, type PropertyDeclarations } from 'lit';
 import { drawSwatch } from '../draw/state-swatch';
-import { rampBar } from '../draw/surface';
+import { firingRamp } from '../draw/surface';
 import type { UnitState } from '../engine/types';
 import { unitStates } from '../engine/words';
 import { english as text } from '../text/english';
 import { define } from './define';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
+import { canBeSilent } from './run-numbers';
 
 const wordsEveryMs = 250;
 const swatch = 18;
@@ -19,12 +20,15 @@ export class HillockStateLegend extends HillockElement {
   static override styles = css`
     :host { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: center; color: var(--ink-2); font: var(--weight) var(--text-xs) / 1.5 var(--sans); font-variant-numeric: tabular-nums; }
     span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
+    b { font-weight: inherit; min-inline-size: 2ch; }
     canvas { display: block; }
     [data-state] { inline-size: ${swatch}px; block-size: ${swatch}px; }
     .ramp { inline-size: ${ramp.width}px; block-size: ${ramp.height}px; }
   `;
 
   #probe: ThemeProbe | undefined;
+  /** The states that have been drawn. */
+  #drawn = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   protected override sessionChanged(): void {
@@ -39,16 +43,18 @@ export class HillockStateLegend extends HillockElement {
   }
 
   protected override updated(): void {
+    const shown = this.#shown().join();
+    if (shown === this.#drawn) return;
+    this.#drawn = shown;
     this.#draw();
   }
 
   /** States that no unit of this network can be in would be noise. */
   #shown(): readonly UnitState[] {
-    const { run } = this;
-    const rows = new Map(this.session?.catalogues?.activations.map((row) => [row.name, row.hardZero]));
+    const { run, session } = this;
     const layers = run?.spec.network.layers ?? [];
-    const silenceable = layers.length === 0 || layers.some(({ activation }) => rows.get(activation.name) ?? true);
-    const saturable = layers.some(({ activation }) => !(rows.get(activation.name) ?? true));
+    const silenceable = layers.length === 0 || layers.some((_, layer) => canBeSilent(session, layer));
+    const saturable = layers.some((_, layer) => !canBeSilent(session, layer));
     const possible: Record<UnitState, boolean> = {
       active: true,
       sparse: silenceable,
@@ -64,8 +70,8 @@ export class HillockStateLegend extends HillockElement {
     const report = this.run?.frame?.report;
     return html`${this.#shown().map(
       (state) =>
-        html`<span title=${text.stateMeans[state]}><canvas data-state=${state} aria-hidden="true"></canvas>${text.states[state]} ${report?.[state] ?? 0}</span>`,
-    )}<span>0 <canvas class="ramp" aria-hidden="true"></canvas> 100 ${text.timeline.scale}</span>`;
+        html`<span title=${text.stateMeans[state]}><canvas data-state=${state} aria-hidden="true"></canvas>${text.states[state]} <b>${report?.[state] ?? 0}</b></span>`,
+    )}<span>0 <canvas class="ramp" aria-hidden="true"></canvas> 100 ${this.#shown().includes('dead') ? text.timeline.scale : text.timeline.scaleSmooth}</span>`;
   }
 
   #draw(): void {
@@ -78,7 +84,7 @@ export class HillockStateLegend extends HillockElement {
     }
     const scale = this.renderRoot.querySelector<HTMLCanvasElement>('.ramp');
     const ctx = scale ? fit(scale, ramp.width, ramp.height, devicePixelRatio) : null;
-    if (ctx) rampBar(ctx, theme.fire, { x: 0, y: 0, ...ramp }, Math.sqrt);
+    if (ctx) firingRamp(ctx, theme, { x: 0, y: 0, ...ramp });
   }
 }
 

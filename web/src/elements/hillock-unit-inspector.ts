@@ -7,7 +7,16 @@ import { define } from './define';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import { ResponseMaps } from './response-maps';
-import { block, flatIndex, layerSizes, pointsOf, stateOf, type UnitPlace, weightsInto } from './run-numbers';
+import {
+  block,
+  canBeSilent,
+  flatIndex,
+  layerSizes,
+  pointsOf,
+  stateOf,
+  type UnitPlace,
+  weightsInto,
+} from './run-numbers';
 
 const mapSize = 132;
 const wordsEveryMs = 200;
@@ -71,9 +80,9 @@ export class HillockUnitInspector extends HillockElement {
     const { theme } = this.#probe;
     const rect = { x: 0, y: 0, width: mapSize, height: mapSize };
     const { data } = run.opened;
-    if (frame.grid) this.#maps.update(frame.grid, data.outputs, 1, theme);
+    if (frame.grid) this.#maps.update(frame.grid, run.history.units, 1, theme);
     ctx.globalAlpha = 0.85;
-    this.#maps.draw(ctx, flatIndex(layerSizes(run), unit), rect);
+    this.#maps.drawUnit(ctx, flatIndex(layerSizes(run), unit), rect);
     ctx.globalAlpha = 1;
     drawPoints(ctx, theme, rect, pointsOf(data), { radius: 1.5, hollow: false });
     ctx.strokeStyle = theme.ruleStrong;
@@ -103,7 +112,7 @@ export class HillockUnitInspector extends HillockElement {
       <div class="body">
         <canvas role="img" aria-label=${`${text.unit(unit.layer, unit.unit)}: ${text.network.surfaceLabel}`}></canvas>
         <dl>
-          <dt>${text.inspector.firesOn}</dt><dd>${text.inspector.firesOnOf(Math.round(share * examples), examples)}, ${percent(share)}</dd>
+          <dt>${canBeSilent(this.session, unit.layer) ? text.inspector.firesOn : text.inspector.positiveOn}</dt><dd>${text.inspector.firesOnOf(Math.round(share * examples), examples)}, ${percent(share)}</dd>
           <dt>${text.inspector.z}</dt><dd>${text.inspector.range(compact(units.minPreActivation[flat] ?? 0), compact(units.maxPreActivation[flat] ?? 0))}</dd>
           <dt>${text.inspector.slope}</dt><dd>${compact(units.meanAbsDerivative[flat] ?? 0)}</dd>
           <dt>${text.inspector.gradient}</dt><dd>${compact(units.gradientNorm[flat] ?? 0, 2)}</dd>

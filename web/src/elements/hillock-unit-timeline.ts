@@ -14,7 +14,7 @@ import { define } from './define';
 import { EventTeller, isNews } from './event-teller';
 import { Figure, fit, type Table } from './figure';
 import './hillock-state-legend';
-import { flatIndex, layerSizes, placeOf, stateOf, type UnitPlace } from './run-numbers';
+import { canBeSilent, flatIndex, layerSizes, placeOf, stateOf, type UnitPlace } from './run-numbers';
 import { firstHorizon, TimeWindow } from './time-window';
 import { TimelineRaster } from './timeline-raster';
 
@@ -71,6 +71,10 @@ export class HillockUnitTimeline extends Figure {
   constructor() {
     super();
     this.squeezed = false;
+  }
+
+  protected override get everyMs(): number {
+    return 80; // a column of it is some steps
   }
 
   protected get heading(): string {
@@ -215,7 +219,9 @@ export class HillockUnitTimeline extends Figure {
     const here = this.#atCursor();
     if (here) return { what: here, why: '' };
     const latest = this.#teller.tell(this.run?.events ?? [], this.session?.state.name !== 'running');
-    return latest ? text.event(latest) : { what: '', why: text.timeline.nothingYet };
+    if (latest) return text.event(latest);
+    const never = this.#sizes().every((_, layer) => !canBeSilent(this.session, layer));
+    return { what: '', why: never ? text.timeline.nothingEver : text.timeline.nothingYet };
   }
 
   #spoken(): string {

@@ -9,7 +9,7 @@ export const labStyle = css`
 
   .transport { grid-area: transport; border-block-end: 1px solid var(--rule); min-inline-size: 0; }
   .grid { display: grid; grid-template: "transport transport transport" auto "settings stage measures" auto / var(--rail-left) minmax(0, 1fr) var(--rail-right); gap: var(--s2) var(--s4); }
-  .settings { grid-area: settings; min-inline-size: 0; }
+  .settings { grid-area: settings; min-inline-size: 0; min-block-size: 740px; }
   .stage { grid-area: stage; min-inline-size: 0; }
   .measures { grid-area: measures; display: grid; gap: var(--s2); align-content: start; min-inline-size: 0; }
   .measures > * { min-inline-size: 0; }
@@ -23,7 +23,7 @@ export const labStyle = css`
   hillock-unit-timeline { margin-block-start: var(--s2); }
 
   .inspector { position: absolute; inset-block-start: 36px; inset-inline-end: -8px; inline-size: min(372px, 100%); z-index: 2; }
-  .blown { position: absolute; inset-block-start: 96px; inset-inline-end: 0; inline-size: min(320px, 100%); z-index: 1; background: var(--raised); border: 1px solid var(--ink); padding: 14px 16px; display: grid; gap: var(--s1); }
+  .blown { position: absolute; inset-block-start: 44px; inset-inline-end: 0; inline-size: min(320px, 100%); z-index: 1; background: var(--raised); border: 1px solid var(--ink); padding: 14px 16px; display: grid; gap: var(--s1); }
   .blown strong { font-weight: var(--weight-strong); }
   .cures { display: grid; gap: var(--s1); }
   .cures button { text-align: start; }

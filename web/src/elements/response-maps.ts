@@ -8,20 +8,20 @@ type Grid = NonNullable<Frame['grid']>;
 /** A part of its largest response already has the full colour, or one far corner would pale the rest. */
 const fullShare = 0.75;
 
-/** The response maps of a frame as one image, one map under the other: the hidden units layer by layer, then the output. */
-export class ResponseMaps {
+/** Response maps of a frame as one image, one under the other. */
+class Sheet {
   readonly #canvas = document.createElement('canvas');
-  #grid: Grid | undefined;
-  #theme: Theme | undefined;
+  #resolution = 0;
   #maps = 0;
 
-  /** @param outputs maps at the end of the grid whose values have a fixed scale, `full` being the last colour. */
-  update(grid: Grid, outputs: number, full: number, theme: Theme): void {
-    if (grid === this.#grid && theme === this.#theme) return;
-    this.#grid = grid;
-    this.#theme = theme;
-    const { resolution, values } = grid;
+  get maps(): number {
+    return this.#maps;
+  }
+
+  /** Values to colours; `full` is the value of the last colour, or each map has its own. */
+  paint(resolution: number, values: Float32Array, full: number | undefined, theme: Theme): void {
     const cells = resolution * resolution;
+    this.#resolution = resolution;
     this.#maps = Math.floor(values.length / cells);
     this.#canvas.width = resolution;
     this.#canvas.height = resolution * this.#maps;
@@ -31,33 +31,48 @@ export class ResponseMaps {
     const pixels = new Uint32Array(image.data.buffer);
     for (let map = 0; map < this.#maps; map++) {
       const part = values.subarray(map * cells, (map + 1) * cells);
-      const scale = map >= this.#maps - outputs ? full : peak(part) * fullShare;
-      paintSigned(pixels.subarray(map * cells, (map + 1) * cells), part, scale, theme.signed);
+      paintSigned(pixels.subarray(map * cells, (map + 1) * cells), part, full ?? peak(part) * fullShare, theme.signed);
     }
     ctx.putImageData(image, 0, 0);
   }
 
-  get count(): number {
-    return this.#maps;
+  draw(ctx: Context, map: number, { x, y, width, height }: Rect): void {
+    const n = this.#resolution;
+    if (map < 0 || map >= this.#maps) return;
+    ctx.imageSmoothingEnabled = true;
+    ctx.imageSmoothingQuality = width > n ? 'medium' : 'low';
+    // Half a cell less above and below: smoothing must not mix in the neighbouring map.
+    ctx.drawImage(this.#canvas, 0, map * n + 0.5, n, n - 1, x, y, width, height);
+  }
+}
+
+/** The last response maps of the hidden units and of the outputs that came. A frame may carry both, or outputs alone. */
+export class ResponseMaps {
+  readonly #units = new Sheet();
+  readonly #outputs = new Sheet();
+  #grid: Grid | undefined;
+  #theme: Theme | undefined;
+
+  /** @param full the output that has the last colour: outputs are compared over time, units each with themselves. */
+  update(grid: Grid, hidden: number, full: number, theme: Theme): void {
+    if (grid === this.#grid && theme === this.#theme) return;
+    this.#grid = grid;
+    this.#theme = theme;
+    const { resolution, values } = grid;
+    const cells = resolution * resolution;
+    const withUnits = values.length / cells > hidden;
+    if (withUnits) this.#units.paint(resolution, values.subarray(0, hidden * cells), undefined, theme);
+    // The coarse surface that comes with the units is only better than none.
+    if (withUnits && this.#outputs.maps > 0) return;
+    this.#outputs.paint(resolution, values.subarray(withUnits ? hidden * cells : 0), full, theme);
   }
 
-  draw(ctx: Context, map: number, rect: Rect): void {
-    const resolution = this.#grid?.resolution ?? 0;
-    if (map < 0 || map >= this.#maps || resolution === 0) return;
-    ctx.imageSmoothingEnabled = true;
-    ctx.imageSmoothingQuality = rect.width < resolution ? 'medium' : 'high';
-    // Half a cell less on each side: smoothing must not mix in the neighbouring map.
-    ctx.drawImage(
-      this.#canvas,
-      0,
-      map * resolution + 0.5,
-      resolution,
-      resolution - 1,
-      rect.x,
-      rect.y,
-      rect.width,
-      rect.height,
-    );
+  drawUnit(ctx: Context, unit: number, rect: Rect): void {
+    this.#units.draw(ctx, unit, rect);
+  }
+
+  drawOutput(ctx: Context, output: number, rect: Rect): void {
+    this.#outputs.draw(ctx, output, rect);
   }
 }
 

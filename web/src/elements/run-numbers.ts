@@ -4,7 +4,7 @@ import type { Points } from '../draw/surface';
 import type { Data, UnitState } from '../engine/types';
 import { unitStates } from '../engine/words';
 import type { Frame } from '../session/protocol';
-import type { SessionRun } from '../session/session';
+import type { Session, SessionRun } from '../session/session';
 
 export interface UnitPlace {
   readonly layer: number;
@@ -39,6 +39,12 @@ export function block(run: SessionRun, layer: number, kind: 'weights' | 'bias'):
   const found = run.opened.layout.find((entry) => entry.layer === layer && entry.kind === kind);
   const length = found?.shape.reduce((product, size) => product * size, 1) ?? 0;
   return run.frame?.parameters.subarray(found?.offset ?? 0, (found?.offset ?? 0) + length) ?? new Float32Array(0);
+}
+
+/** Whether units of the layer can be silent: f' is exactly zero on an interval. Of others the firing share counts z > 0. */
+export function canBeSilent(session: Session | undefined, layer: number): boolean {
+  const name = session?.runs[0]?.spec.network.layers[layer]?.activation.name;
+  return session?.catalogues?.activations.find((row) => row.name === name)?.hardZero ?? true;
 }
 
 /** What flows into a unit, one weight an input. */

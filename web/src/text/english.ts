@@ -70,6 +70,7 @@ function happened(event: UnitEvent): string {
   if (event.cause === 'born') return `was born ${states[to]}`;
   if (to === 'dead') return from === 'dormant' ? 'is dead now: nothing is left below that could wake it' : 'dies';
   if (to === 'dormant') return 'falls silent';
+  if (to === 'blown') return 'blows up';
   if (isSilent(from)) return 'wakes up';
   return `becomes ${states[to]}`;
 }
@@ -100,6 +101,7 @@ export const english = {
   unit: (layer: number, unit: number) => `Unit ${unitName(layer, unit)}`,
   layer: (layer: number) => `Layer ${layer + 1}`,
   layerActivation: (layer: number, activation: string) => `Layer ${layer + 1}, ${activation}`,
+  layerUnits: (layer: number, units: number) => `Layer ${layer + 1}, ${count(units, 'unit')}`,
   layerShort: (layer: number) => `L${layer + 1}`,
   outputLayer: 'output',
   layerLow: (layer: number) => `layer ${layer + 1}`,
@@ -107,6 +109,7 @@ export const english = {
   headlineLoading: 'Loading the engine',
   headlineFailed: 'The engine does not run here',
   headlineBlown: 'The run blew up',
+  headlineBlownDetail: (step: number) => `at step ${integer(step)}`,
   announce: (sentence: string, step: number) => `${sentence}. Step ${integer(step)}.`,
   stopped: (step: number, reason: string) => `Training stopped at step ${integer(step)}: ${reason}.`,
   measures: 'Measurements',
@@ -210,11 +213,14 @@ export const english = {
   timeline: {
     title: 'Life of the units',
     scale: '% of examples fire it',
+    scaleSmooth: '% of examples with z > 0',
     step: 'step',
     label: 'Unit time line: a row a unit, time to the right, colour is the share of the examples that fire it',
     alternative: (units: number, step: number, deaths: number, revivals: number) =>
       `${count(units, 'unit')} over ${count(step, 'step')}: ${count(deaths, 'death')}, ${count(revivals, 'revival')}.`,
     nothingYet: 'Deaths and revivals are told here as they happen.',
+    nothingEver:
+      'No unit can fall silent here: the slope of this activation is zero nowhere, or only at single points.',
     noEvent: (step: number) => `Step ${integer(step)}`,
     at: (step: number, unit: string, share: string, state: string) =>
       `Step ${integer(step)}: unit ${unit} ${state}, fires on ${share}`,
@@ -286,6 +292,7 @@ export const english = {
     since: (step: number) => (step === 0 ? 'from the start' : `since step ${integer(step)}`),
     close: 'Close',
     firesOn: 'fires on',
+    positiveOn: 'z > 0 on',
     firesOnOf: (n: number, of: number) => `${integer(n)} of ${integer(of)}`,
     z: 'z',
     range: (from: string, to: string) => `${from} to ${to}`,
@@ -295,7 +302,7 @@ export const english = {
     weights: 'weights in',
     weightsOut: 'weights out',
     history: 'so far',
-    lives: (deaths: number, revivals: number) => `${count(deaths, 'silence')}, ${count(revivals, 'revival')}`,
+    lives: (deaths: number, revivals: number) => `silenced ${integer(deaths)} ×, woken ${integer(revivals)} ×`,
     never: 'never silent',
     dead: 'For good: its z is below zero on every example, so no error reaches its weights, and what feeds it does not change.',
     dormant:
