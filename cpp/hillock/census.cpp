@@ -44,7 +44,8 @@ void Census::record(std::uint64_t step, const Network& network, std::span<const 
                  survey.units()[index].active_share};
         // where z was largest before it fell, or is largest now that it has risen
         const UnitMeasure &was = before_[index], &is = survey.units()[index];
-        if (started_ && was.finite && is.finite)
+        const bool linear = layers[l].kind != LayerKind::maxout && !layers[l].normalizes();
+        if (started_ && linear && was.finite && is.finite)
           explain(event, network, parameters, inputs,
                   is.max_z > was.max_z ? is.max_example : was.max_example);
         if (started_ && is_silent(state) != is_silent(record.state))
@@ -61,7 +62,8 @@ void Census::record(std::uint64_t step, const Network& network, std::span<const 
   started_ = true;
 }
 
-// With W, b, x before and W', b', x' now, z' - z splits without rest into
+// For a unit whose z is W x + b. With W, b, x before and W', b', x' now, z' - z splits without rest
+// into
 //   (b' - b)  +  (W' - W)(x + x')/2  +  (W + W')/2 (x' - x).
 void Census::explain(Event& event, const Network& network, std::span<const float> parameters,
                      ConstView inputs, std::uint32_t example) noexcept {
@@ -70,8 +72,8 @@ void Census::explain(Event& event, const Network& network, std::span<const float
   if (event.layer > 0) {
     forward(network, parameters_before_, x, old_pass_);
     forward(network, parameters, x, new_pass_);
-    x_before = old_pass_.a(event.layer - 1u);
-    x = new_pass_.a(event.layer - 1u);
+    x_before = old_pass_.output(event.layer - 1u);
+    x = new_pass_.output(event.layer - 1u);
   }
   const Layer& layer = network.layers()[event.layer];
   const std::size_t row = layer.weights + event.unit * layer.inputs;

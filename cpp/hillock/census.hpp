@@ -62,7 +62,9 @@ struct UnitRecord {
 /// Conditions under which "silent for good" can be proven.
 struct Permanence {
   bool plain_updates =
-      true;  // a parameter without gradient stays where it is: no momentum, decay, penalty or noise
+      true;  // a parameter without gradient stays where it is: no momentum, decay or penalty
+  bool plain_layers = true;  // nothing reaches a layer but through the units below: no
+                             // normalization, dropout, residual
 };
 
 /// Measures units over a training set that passes by in chunks of at most survey_chunk examples.
@@ -90,7 +92,9 @@ class Survey {
   std::vector<UnitMeasure> units_;  // hidden units, layer by layer
   std::vector<UnitState> states_;
   std::vector<LayerMeasure> layers_;
-  std::vector<float> derivative_;  // f'(z) of one unit over a chunk
+  void add_mirrored_slope(const Activation& f, const float* z, std::size_t count) noexcept;
+  std::vector<float> derivative_;        // f'(z) of one unit over a chunk
+  std::vector<float> mirrored_, slope_;  // -z and f'(-z), of crelu
 };
 
 /// Keeps what the censuses found: the records of units and a bounded list of events.
@@ -120,6 +124,11 @@ class Census {
   [[nodiscard]] const Event& event(std::size_t index) const noexcept {
     return events_[index % max_events];
   }
+
+  /// Shows all that the next censuses depend on to an archive of snapshot.hpp.
+  template <class Self, class Archive>
+  static void visit_state(Self& census, Archive& archive, const Network& network,
+                          std::size_t examples);
 
  private:
   void explain(Event& event, const Network& network, std::span<const float> parameters,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace hillock {
 namespace {
@@ -12,12 +13,11 @@ struct Judge {
 
   void number(std::string_view path, double value, const Parameter& p) {
     if (error) return;
-    const bool whole = p.kind == Parameter::Kind::number ||
-                       value == static_cast<double>(static_cast<std::int64_t>(value));
     if (!(value >= p.min && value <= p.max))
       error = {std::string(path), number_text(value),
                "must be from " + number_text(p.min) + " to " + number_text(p.max)};
-    else if (!whole)
+    else if (p.kind != Parameter::Kind::number &&
+             value != static_cast<double>(static_cast<std::int64_t>(value)))
       error = {std::string(path), number_text(value), "must be a whole number"};
   }
   void flag(std::string_view, bool, bool) {}
@@ -56,6 +56,9 @@ void Judge::table(std::string_view path, const Table& table) {
   if (static_cast<double>(table.columns) > Limits::inputs)
     return refuse(inputs, number_text(static_cast<double>(table.columns)) + " columns",
                   "at most " + number_text(Limits::inputs) + " inputs");
+  if (table.inputs.size() != rows * table.columns)
+    return refuse(inputs, number_text(static_cast<double>(table.inputs.size())) + " numbers",
+                  "rows must have the same length");
   if (table.target_columns == 0 || table.targets.size() != rows * table.target_columns)
     return refuse(
         targets, number_text(static_cast<double>(table.targets.size())) + " numbers",
@@ -95,7 +98,7 @@ struct FixedFields {
 
   void add(std::string_view path, double value) {
     if (path.starts_with("training.") || path.starts_with("census.") ||
-        path.ends_with(".activation"))
+        path.ends_with(".activation") || path.ends_with(".dropout"))
       return;
     fields.push_back({std::string(path), value});
   }
@@ -123,14 +126,34 @@ struct FixedFields {
   return loss.index == static_cast<std::uint8_t>(kind);
 }
 
+[[nodiscard]] double layer_pieces(const LayerConfig& layer) noexcept {
+  return static_cast<LayerKind>(layer.type.index) == LayerKind::maxout ? layer.type.values[0] : 1;
+}
+
+[[nodiscard]] double layer_outputs(const LayerConfig& layer) noexcept {
+  return static_cast<LayerKind>(layer.type.index) == LayerKind::crelu ? 2 * layer.units
+                                                                      : layer.units;
+}
+
+// A residual layer adds its input to its output: there must be as many of either.
+std::optional<ConfigError> judge_residuals(const Config& config) {
+  auto inputs = static_cast<double>(input_count(config.data));
+  for (std::size_t l = 0; l < config.layers.size(); ++l) {
+    const double outputs = layer_outputs(config.layers[l]);
+    if (config.layers[l].residual && inputs != outputs)
+      return ConfigError{"network.layers." + std::to_string(l) + ".residual", "true",
+                         "has " + number_text(inputs) + " inputs and " + number_text(outputs) +
+                             " outputs: they must be as many"};
+    inputs = outputs;
+  }
+  return std::nullopt;
+}
+
 // What no single field can say.
 std::optional<ConfigError> judge_together(const Config& config) {
   const std::string output(output_activation_rows()[config.output_activation.index].name);
   const std::size_t classes = class_count(config.data);
   const std::string loss(loss_rows()[config.loss.index].name);
-  if (config.data.train_fraction <= 0)
-    return ConfigError{"data.trainFraction", number_text(config.data.train_fraction),
-                       "must be greater than 0"};
   if (is(config.loss, LossKind::binary_cross_entropy)) {
     if (output != "sigmoid")
       return ConfigError{"network.output.activation", output,
@@ -161,6 +184,7 @@ std::optional<ConfigError> judge_together(const Config& config) {
   if (static_cast<double>(output_count(config)) > Limits::outputs)
     return ConfigError{"data.targets", std::to_string(output_count(config)) + " columns",
                        "at most " + number_text(Limits::outputs) + " outputs"};
+  if (const auto error = judge_residuals(config)) return error;
   if (memory_bytes(config) > Limits::memory)
     return ConfigError{"network.layers", number_text(memory_bytes(config)) + " bytes",
                        "the run would take more than " + number_text(Limits::memory) +
@@ -195,12 +219,14 @@ Config::Config()
 std::string number_text(double value) {
   if (value != value) return "NaN";
   if (value < 0) return "-" + number_text(-value);
-  if (value > 1e300) return "Infinity";
+  if (value > std::numeric_limits<double>::max()) return "Infinity";
   if (value < 1e15 && value == static_cast<double>(static_cast<std::int64_t>(value)))
     return std::to_string(static_cast<std::int64_t>(value));
   int exponent = 0;
-  while (value >= 1e6) value /= 10, ++exponent;
-  while (value < 1e-3) value *= 10, --exponent;
+  if (value >= 1e6)
+    for (; value >= 10; value /= 10) ++exponent;
+  if (value < 1e-3)
+    for (; value < 1; value *= 10) --exponent;
   std::string digits = std::to_string(static_cast<std::int64_t>(value * 1e6 + 0.5));
   if (digits.size() < 7) digits.insert(0, 7 - digits.size(), '0');
   digits.insert(digits.size() - 6, ".");
@@ -229,7 +255,8 @@ std::optional<std::string> first_fixed_difference(const Config& a, const Config&
 TargetCode target_code(const Config& config) noexcept {
   const std::size_t classes = class_count(config.data);
   if (classes == 0) return TargetCode::as_given;
-  if (classes > 2 || is(config.loss, LossKind::categorical_cross_entropy))
+  if (classes > 2 || is(config.loss, LossKind::categorical_cross_entropy) ||
+      is_softmax(config.output_activation))
     return TargetCode::one_hot;
   if (is(config.loss, LossKind::binary_cross_entropy)) return TargetCode::zero_one;
   if (is(config.loss, LossKind::hinge)) return TargetCode::minus_one_one;
@@ -256,15 +283,17 @@ double memory_bytes(const Config& config) noexcept {
   const auto outputs = static_cast<double>(output_count(config));
   const auto examples = static_cast<double>(example_count(config.data));
   const double batch = std::min(config.batch_size, examples) + 16;
-  double units = outputs, parameters = 0, inputs = width;
+  double rows = 3 * outputs, parameters = 0, inputs = width;
   for (const LayerConfig& layer : config.layers) {
-    parameters += layer.units * (inputs + 2);
-    units += layer.units;
-    inputs = layer.units;
+    const double pieces = layer_pieces(layer), width_out = layer_outputs(layer);
+    parameters += layer.units * (pieces * (inputs + 1) + 5);
+    // z, a, dz; pieces and their gradients; normalized values, slopes, what was dropped, two sums
+    rows += layer.units * (1 + 2 * pieces + 2) + width_out * 5;
+    inputs = width_out;
   }
   parameters += outputs * (inputs + 1);
   const double state = 4 + static_cast<double>(optimizer_state_arrays(config.optimizer));
-  return 4 * (4 * examples * (width + outputs) + 3 * units * (batch + survey_chunk + 16) +
+  return 4 * (4 * examples * (width + outputs) + rows * (batch + survey_chunk + 32) +
               state * parameters);
 }
 

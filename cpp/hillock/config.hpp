@@ -3,9 +3,11 @@
 // that takes a Config assumes a valid one.
 #include "hillock/activation.hpp"
 #include "hillock/dataset.hpp"
+#include "hillock/dropout.hpp"
 #include "hillock/gradient.hpp"
 #include "hillock/initializer.hpp"
 #include "hillock/loss.hpp"
+#include "hillock/normalization.hpp"
 #include "hillock/optimizer.hpp"
 #include "hillock/schedule.hpp"
 #include "hillock/stop.hpp"
@@ -35,6 +37,10 @@ struct LayerConfig {
   Choice activation =
       with_defaults(activation_rows(), static_cast<std::size_t>(ActivationKind::relu));
   bool bias = true;
+  Choice type{};  // dense, maxout, crelu
+  Choice normalization{};
+  Choice dropout{};
+  bool residual = false;
 };
 
 /// The activations that an output may have: every elementwise one, and after them softmax.
@@ -69,8 +75,9 @@ struct ConfigError {
   std::string reason;
 };
 
-/// A number in a sentence: whole numbers as they are, others to six digits after the point. (The
-/// standard library's printers of doubles would be a third of the module.)
+/// A number in a sentence: whole numbers as they are, others to six digits after the point, those
+/// from a million on or below a thousandth as 1.5e20. (The standard library's printers of doubles
+/// would be a third of the module.)
 [[nodiscard]] std::string number_text(double value);
 
 [[nodiscard]] std::optional<ConfigError> validate(const Config& config);
@@ -122,8 +129,12 @@ void visit_fields(AnyConfig& config, Visitor& visit) {
   for (std::size_t l = 0; l < config.layers.size(); ++l) {
     const std::string path = "network.layers." + std::to_string(l);
     visit.number(path + ".units", config.layers[l].units, number("units", 8, 1, Limits::units));
+    visit.choice(path + ".type", config.layers[l].type, layer_rows());
     visit.choice(path + ".activation", config.layers[l].activation, activation_rows());
     visit.flag(path + ".bias", config.layers[l].bias, true);
+    visit.choice(path + ".normalization", config.layers[l].normalization, normalization_rows());
+    visit.choice(path + ".dropout", config.layers[l].dropout, dropout_rows());
+    visit.flag(path + ".residual", config.layers[l].residual, false);
   }
   visit.choice("training.loss", config.loss, loss_rows());
   visit.choice("network.output.activation", config.output_activation, output_activation_rows());

@@ -2,8 +2,10 @@
 // A network is a row of dense layers over ONE parameter buffer. Gradients and optimizer state have
 // the same layout.
 #include "hillock/activation.hpp"
+#include "hillock/catalogue.hpp"
 #include "hillock/loss.hpp"
 #include "hillock/matrix.hpp"
+#include "hillock/random.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +14,7 @@
 
 namespace hillock {
 
-enum class ParameterKind : std::uint8_t { weights, bias, alpha };
+enum class ParameterKind : std::uint8_t { weights, bias, alpha, scale, shift, mean, variance };
 
 /// A block of the parameter buffer: `rows` x `columns` floats from `offset` on, row-major.
 struct ParameterBlock {
@@ -24,30 +26,45 @@ struct ParameterBlock {
   [[nodiscard]] std::size_t size() const noexcept { return rows * columns; }
 };
 
-/// One layer: z = W x + b, a = f(z). Offsets point into the parameter buffer.
-struct Layer {
-  std::size_t inputs = 0;
-  std::size_t units = 0;
-  Activation activation{};
-  bool softmax = false;  // of the output only: a is the softmax of z
-  bool has_bias = true;
-  std::size_t learned = 0;  // alphas: 0, 1 (shared by the layer) or one a unit
-  std::size_t weights = 0;
-  std::size_t bias = 0;
-  std::size_t alpha = 0;
-
-  /// The activation of one unit: the layer's, with the unit's learned parameter filled in.
-  [[nodiscard]] Activation of_unit(std::size_t unit,
-                                   std::span<const float> parameters) const noexcept;
-};
+enum class LayerKind : std::uint8_t { dense, maxout, crelu };
+[[nodiscard]] std::span<const Row> layer_rows() noexcept;
 
 /// What a layer is asked to be, before offsets are known.
 struct LayerShape {
   std::size_t units = 0;
   Activation activation{};
-  bool softmax = false;
+  bool softmax = false;  // of the output only: a is the softmax of z
   bool has_bias = true;
   bool shares_alpha = false;
+  LayerKind kind = LayerKind::dense;
+  std::size_t pieces = 1;  // of maxout: linear pieces a unit
+  Choice normalization{};
+  Choice dropout{};
+  bool residual = false;  // the layer's input is added to its output
+};
+
+/// One layer, from input x to output: the linear part W x + b (of a maxout unit the largest of
+/// several), normalized if asked for, is the pre-activation z; a = f(z), and after it -- f(-z) for
+/// crelu -- dropout and x itself if residual. Offsets point into the parameter buffer.
+struct Layer : LayerShape {
+  std::size_t inputs = 0;
+  std::size_t outputs = 0;  // units, or twice that for crelu
+  std::size_t learned = 0;  // alphas: 0, 1 (shared by the layer) or one a unit
+  std::size_t weights = 0;
+  std::size_t bias = 0;
+  std::size_t alpha = 0;
+  std::size_t scale = 0, shift = 0;    // of a normalization
+  std::size_t mean = 0, variance = 0;  // running, of batch normalization
+
+  /// Rows of the linear part.
+  [[nodiscard]] std::size_t linear_rows() const noexcept { return units * pieces; }
+  [[nodiscard]] bool normalizes() const noexcept { return normalization.index != 0; }
+  [[nodiscard]] bool drops() const noexcept { return dropout.index != 0; }
+  /// Slopes that training draws at random: randomized leaky ReLU.
+  [[nodiscard]] bool draws_slopes() const noexcept;
+  /// The activation of one unit: the layer's, with the unit's learned parameter filled in.
+  [[nodiscard]] Activation of_unit(std::size_t unit,
+                                   std::span<const float> parameters) const noexcept;
 };
 
 class Network {
@@ -61,42 +78,73 @@ class Network {
   [[nodiscard]] std::size_t inputs() const noexcept { return layers_.front().inputs; }
   [[nodiscard]] std::size_t outputs() const noexcept { return layers_.back().units; }
   [[nodiscard]] std::size_t parameter_count() const noexcept { return parameter_count_; }
+  /// The parameters that an optimizer moves come first; running statistics, which it must not
+  /// touch, follow.
+  [[nodiscard]] std::size_t trained_count() const noexcept { return trained_count_; }
   [[nodiscard]] std::size_t hidden_units() const noexcept;
 
  private:
   std::vector<Layer> layers_;
   std::vector<ParameterBlock> blocks_;
   std::size_t parameter_count_ = 0;
+  std::size_t trained_count_ = 0;
 };
 
 /// Examples that are surveyed at a time: few enough for a chunk of every layer to stay in cache.
 inline constexpr std::size_t survey_chunk = 256;
 
-/// What one pass over up to `examples` examples leaves behind: z, a and dL/dz of every layer.
+/// What one pass over up to `examples` examples leaves behind, for every layer: z, a, what the next
+/// layer gets, and after backward() the gradient of the loss with respect to the linear part.
 class Pass {
  public:
+  /// Matrices of one layer; those of parts that it does not have are empty.
+  struct Buffers {
+    Matrix z, a, gradient;
+    Matrix pieces, d_pieces;  // maxout
+    Matrix normalized;        // normalization
+    std::vector<float> inverse_deviation;
+    Matrix slope, dropped;  // random slopes, and what dropout multiplied with
+    Matrix sum, d_sum;      // residual
+  };
+
   Pass(const Network& network, std::size_t examples);
 
   /// Selects how many examples the next pass has. Shapes of the views follow.
   void resize(std::size_t examples) noexcept { examples_ = examples; }
   [[nodiscard]] std::size_t examples() const noexcept { return examples_; }
-  [[nodiscard]] View z(std::size_t layer) noexcept { return z_[layer].view(examples_); }
-  [[nodiscard]] View a(std::size_t layer) noexcept { return a_[layer].view(examples_); }
-  [[nodiscard]] View dz(std::size_t layer) noexcept { return dz_[layer].view(examples_); }
+  [[nodiscard]] View z(std::size_t layer) noexcept { return layers_[layer].z.view(examples_); }
+  [[nodiscard]] View a(std::size_t layer) noexcept { return layers_[layer].a.view(examples_); }
+  [[nodiscard]] View dz(std::size_t layer) noexcept {
+    View view = layers_[layer].gradient.view(examples_);
+    view.rows = layers_[layer].z.rows();
+    return view;
+  }
+  /// What the next layer gets: a, or its sum with the layer's input.
+  [[nodiscard]] View output(std::size_t layer) noexcept {
+    return layers_[layer].sum.rows() != 0 ? layers_[layer].sum.view(examples_) : a(layer);
+  }
+  [[nodiscard]] Buffers& buffers(std::size_t layer) noexcept { return layers_[layer]; }
+  /// Whether the last forward pass was one of training: backward() goes the way that it came.
+  bool training = false;
 
  private:
   std::size_t examples_;
-  std::vector<Matrix> z_, a_, dz_;
+  std::vector<Buffers> layers_;
 };
 
-/// Fills z and a of every layer.
+/// Fills z and a of every layer, as evaluation does: running statistics, nothing random.
 /// Shapes: inputs (network.inputs(), pass.examples()); parameters network.parameter_count().
 void forward(const Network& network, std::span<const float> parameters, ConstView inputs,
              Pass& pass) noexcept;
 
+/// As training does: statistics of the batch, which move the running ones, dropout and random
+/// slopes.
+void forward_training(const Network& network, std::span<float> parameters, ConstView inputs,
+                      Random& random, Pass& pass) noexcept;
+
 /// From dz of the output (which the caller has set) to dz of every layer and the gradient of every
-/// parameter. Shapes: as forward, gradients as parameters. With `accumulate` gradients are added
-/// to, otherwise replaced.
+/// parameter, through the last forward pass. The gradient of running statistics is zero. Shapes: as
+/// forward, gradients as parameters. With `accumulate` gradients are added to, otherwise replaced.
 void backward(const Network& network, std::span<const float> parameters, ConstView inputs,
               Pass& pass, std::span<float> gradients, bool accumulate) noexcept;
 

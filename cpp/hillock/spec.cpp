@@ -34,6 +34,10 @@ std::string option_word(std::string_view options, double index) {
   return std::string(options.substr(0, options.find('|')));
 }
 
+[[nodiscard]] bool is_whole(double value, double min, double max) {
+  return value >= min && value <= max && value == static_cast<double>(static_cast<int>(value));
+}
+
 class Reader {
  public:
   explicit Reader(std::span<const SpecEntry> entries) : entries_(entries), used_(entries.size()) {}
@@ -111,19 +115,12 @@ class Reader {
     const std::string base(path);
     double classes = static_cast<double>(table.classes);
     take<double>(base + ".classes", classes, "must be a number");
-    if (!(classes >= 0 && classes <= Limits::outputs))
+    if (!is_whole(classes, 0, Limits::outputs))
       return refuse(base + ".classes", number_text(classes),
-                    "must be from 0 to " + number_text(Limits::outputs));
+                    "must be a whole number from 0 to " + number_text(Limits::outputs));
     table.classes = static_cast<std::size_t>(classes);
     columns(base + ".inputs", table.inputs, table.columns);
     columns(base + ".targets", table.targets, table.target_columns);
-  }
-
-  /// A field that can have one value only.
-  void word(const std::string& path, const std::string& expected) {
-    std::string given = expected;
-    take<std::string>(path, given, "must be a name");
-    if (given != expected) refuse(path, given, "must be one of: " + expected);
   }
 
   void finish() {
@@ -157,8 +154,9 @@ class Reader {
     const std::string at = std::string(path) + ".length";
     double count = 0;
     if (!take<double>(at, count, "must be a number")) return std::nullopt;
-    if (count >= 0 && count <= most) return static_cast<std::size_t>(count);
-    refuse(path, number_text(count) + " entries", "at most " + number_text(most));
+    if (is_whole(count, 0, most)) return static_cast<std::size_t>(count);
+    refuse(path, number_text(count) + " entries",
+           "must be a whole number, at most " + number_text(most));
     return std::nullopt;
   }
 
@@ -166,9 +164,9 @@ class Reader {
     double count = columns == 0 ? 1 : static_cast<double>(columns);
     take<double>(path + ".columns", count, "must be a number");
     take<std::vector<float>>(path, values, "must be rows of numbers");
-    if (!(count >= 1 && count <= Limits::inputs))
+    if (!is_whole(count, 1, Limits::inputs))
       return refuse(path, number_text(count) + " columns",
-                    "must be from 1 to " + number_text(Limits::inputs));
+                    "must be a whole number from 1 to " + number_text(Limits::inputs));
     columns = static_cast<std::size_t>(count);
     if (values.size() % columns != 0)
       refuse(path, std::to_string(values.size()) + " numbers", "rows must have the same length");
@@ -186,7 +184,9 @@ struct Writer {
   void choice(std::string_view path, const Choice& choice, std::span<const Row> rows) {
     const Row& row = rows[choice.index];
     const std::string base(path);
-    add(base + ".name", std::string(row.name));
+    // a layer's type is a plain word where it has no parameters
+    const bool plain = base.ends_with(".type") && row.parameter_count() == 0;
+    add(plain ? base : base + ".name", std::string(row.name));
     for (std::size_t k = 0; k < row.parameter_count(); ++k) {
       const Parameter& p = row.parameters[k];
       const std::string at = base + "." + std::string(p.name);
@@ -206,8 +206,6 @@ struct Writer {
   }
   void layers(std::string_view path, const std::vector<LayerConfig>& layers) {
     add(std::string(path) + ".length", static_cast<double>(layers.size()));
-    for (std::size_t l = 0; l < layers.size(); ++l)
-      add(std::string(path) + "." + std::to_string(l) + ".type", std::string("dense"));
   }
   void table(std::string_view path, const Table& table) {
     add(std::string(path) + ".classes", static_cast<double>(table.classes));
@@ -284,8 +282,14 @@ std::variant<Config, ConfigError> read_spec(std::span<const SpecEntry> entries,
   const bool new_data = named("data"), new_loss = named("training.loss");
   const bool new_output = named("network.output.activation");
   visit_fields(config, reader);
-  for (std::size_t l = 0; l < config.layers.size(); ++l)
-    reader.word("network.layers." + std::to_string(l) + ".type", "dense");
+  // the units of a maxout layer are piecewise linear already
+  for (std::size_t l = 0; l < config.layers.size(); ++l) {
+    const std::string layer = "network.layers." + std::to_string(l);
+    if (named(layer + ".type") && !named(layer + ".activation") &&
+        static_cast<LayerKind>(config.layers[l].type.index) == LayerKind::maxout)
+      config.layers[l].activation =
+          with_defaults(activation_rows(), static_cast<std::size_t>(ActivationKind::identity));
+  }
   reader.finish();
   if (reader.error) return *reader.error;
   if (new_data && !reader.has("data.shuffle")) config.data.shuffle = !is_table(config.data.name);

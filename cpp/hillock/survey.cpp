@@ -73,7 +73,9 @@ Survey::Survey(const Network& network)
     : units_(network.hidden_units()),
       states_(network.hidden_units()),
       layers_(network.layers().size()),
-      derivative_(survey_chunk) {}
+      derivative_(survey_chunk),
+      mirrored_(survey_chunk),
+      slope_(survey_chunk) {}
 
 void Survey::begin() noexcept {
   examples_ = 0;
@@ -95,6 +97,8 @@ void Survey::observe(const Network& network, std::span<const float> parameters, 
       const float* z = pass.z(l).row_data(u);
       activation_derivative(layer.of_unit(u, parameters), std::span(z, count),
                             std::span(derivative_).first(count));
+      if (layer.kind == LayerKind::crelu)
+        add_mirrored_slope(layer.of_unit(u, parameters), z, count);
       const RowSums s = sum_row(hard_zero, z, pass.a(l).row_data(u), derivative_.data(), count);
       total.mean_z += static_cast<double>(s.z);
       total.variance_z += static_cast<double>(s.z_squared);
@@ -115,6 +119,15 @@ void Survey::observe(const Network& network, std::span<const float> parameters, 
       ++unit;
     }
   }
+}
+
+// A crelu unit has two outputs, f(z) and f(-z): it is silent where neither moves.
+void Survey::add_mirrored_slope(const Activation& f, const float* z, std::size_t count) noexcept {
+  const auto mirrored = std::span(mirrored_).first(count), slope = std::span(slope_).first(count);
+  const auto own = std::span(derivative_).first(count);
+  map({z, count}, mirrored, [](Batch v) { return -v; });
+  activation_derivative(f, mirrored, slope);
+  zip(own, slope, own, [](Batch d, Batch m) { return abs(d) + abs(m); });
 }
 
 void Survey::finish(const Network& network, std::span<const float> parameters,
@@ -165,7 +178,9 @@ void Survey::judge(const Network& network, std::span<const float> parameters,
     const Layer& layer = layers[l];
     const bool hard_zero = facts_of(layer.activation).hard_zero;
     const bool for_good =
-        permanence.plain_updates && (l == 0 || all_dead_below || l <= frozen_from);
+        permanence.plain_updates &&
+        (l == 0 ? !layer.normalizes()
+                : permanence.plain_layers && (all_dead_below || l <= frozen_from));
     bool all_dead = true;
     for (std::size_t u = 0; u < layer.units; ++u) {
       const UnitMeasure& m = units_[first + u];

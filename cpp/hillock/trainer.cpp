@@ -12,20 +12,38 @@ Network make_network(const Config& config) {
   std::vector<LayerShape> shapes;
   for (const LayerConfig& layer : config.layers) {
     const Activation f = make_activation(layer.activation);
-    shapes.push_back(
-        {static_cast<std::size_t>(layer.units), f, false, layer.bias, shares_parameter(f)});
+    const auto kind = static_cast<LayerKind>(layer.type.index);
+    const bool maxout = kind == LayerKind::maxout;
+    shapes.push_back({.units = static_cast<std::size_t>(layer.units),
+                      .activation = f,
+                      .softmax = false,
+                      .has_bias = layer.bias,
+                      .shares_alpha = shares_parameter(f),
+                      .kind = kind,
+                      .pieces = maxout ? static_cast<std::size_t>(layer.type.values[0]) : 1,
+                      .normalization = layer.normalization,
+                      .dropout = layer.dropout,
+                      .residual = layer.residual});
   }
-  const bool softmax = is_softmax(config.output_activation);
-  shapes.push_back({output_count(config),
-                    softmax ? Activation{} : make_activation(config.output_activation), softmax,
-                    true, false});
+  LayerShape output;
+  output.units = output_count(config);
+  output.softmax = is_softmax(config.output_activation);
+  if (!output.softmax) output.activation = make_activation(config.output_activation);
+  shapes.push_back(output);
   return Network(input_count(config.data), shapes);
 }
 
+// What is neither weight nor bias: alphas as chosen, scales and running variances 1, shifts and
+// means 0.
 void fill_learned(const Network& network, std::span<float> parameters) {
-  for (const Layer& layer : network.layers())
-    std::fill_n(parameters.begin() + static_cast<std::ptrdiff_t>(layer.alpha), layer.learned,
-                layer.activation.parameters[0]);
+  for (const ParameterBlock& block : network.blocks()) {
+    const auto values = parameters.subspan(block.offset, block.size());
+    if (block.kind == ParameterKind::alpha)
+      std::fill(values.begin(), values.end(),
+                network.layers()[block.layer].activation.parameters[0]);
+    if (block.kind == ParameterKind::scale || block.kind == ParameterKind::variance)
+      std::fill(values.begin(), values.end(), 1.0f);
+  }
 }
 
 std::vector<float> initial_parameters(const Network& network, const Config& config) {
@@ -34,23 +52,25 @@ std::vector<float> initial_parameters(const Network& network, const Config& conf
   for (std::size_t l = 0; l < network.layers().size(); ++l) {
     const Layer& layer = network.layers()[l];
     Random random(seed, Stream::weights, l);  // a stream a layer: other depths keep these weights
-    const auto biases = std::span(parameters).subspan(layer.bias, layer.has_bias ? layer.units : 0);
+    const auto biases =
+        std::span(parameters).subspan(layer.bias, layer.has_bias ? layer.linear_rows() : 0);
     std::fill(biases.begin(), biases.end(), static_cast<float>(config.bias));
-    initialize(config.weights, layer.inputs, layer.units, random,
-               std::span(parameters).subspan(layer.weights, layer.units * layer.inputs), biases,
-               layer.activation);
+    initialize(config.weights, layer.inputs, layer.linear_rows(), random,
+               std::span(parameters).subspan(layer.weights, layer.linear_rows() * layer.inputs),
+               biases, layer.activation);
   }
   fill_learned(network, parameters);
   return parameters;
 }
 
-// The blocks that two networks have in common, copied.
+// The blocks that two networks have in common and that lie within the arrays, copied.
 void carry_over(const Network& from, std::span<const float> old, const Network& to,
                 std::span<float> now) {
   for (const ParameterBlock& target : to.blocks())
     for (const ParameterBlock& source : from.blocks())
       if (source.layer == target.layer && source.kind == target.kind &&
-          source.rows == target.rows && source.columns == target.columns)
+          source.rows == target.rows && source.columns == target.columns &&
+          target.offset + target.size() <= now.size())
         std::copy_n(old.begin() + static_cast<std::ptrdiff_t>(source.offset), source.size(),
                     now.begin() + static_cast<std::ptrdiff_t>(target.offset));
 }
@@ -88,6 +108,7 @@ Trainer::Trainer(const Config& config)
       epoch_examples_(data_.train()),
       order_(data_.train_count()),
       order_random_(static_cast<std::uint64_t>(config.seed), Stream::order),
+      noise_random_(static_cast<std::uint64_t>(config.seed), Stream::noise),
       survey_(network_),
       census_(network_) {
   std::iota(order_.begin(), order_.end(), 0u);
@@ -100,7 +121,7 @@ void Trainer::prepare_steps() {
   gradients_.assign(network_.parameter_count(), 0.0f);
   training_gradient_.assign(network_.parameter_count(), 0.0f);
   parameters_before_last_ = parameters_;
-  optimizer_state_.resize(optimizer_state_arrays(config_.optimizer) * network_.parameter_count());
+  optimizer_state_.resize(optimizer_state_arrays(config_.optimizer) * network_.trained_count());
   census_interval_ = config_.census_every > 0 ? static_cast<std::uint64_t>(config_.census_every)
                                               : automatic_interval(config_);
   survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
@@ -109,6 +130,10 @@ void Trainer::prepare_steps() {
 void Trainer::begin_epoch() noexcept {
   if (!config_.shuffle) return;
   order_random_.shuffle(std::span(order_));
+  arrange_epoch();
+}
+
+void Trainer::arrange_epoch() noexcept {
   for (const auto& [from, to] :
        {std::pair(data_.train().inputs.view(), epoch_examples_.inputs.view()),
         std::pair(data_.train().targets.view(), epoch_examples_.targets.view())})
@@ -122,6 +147,7 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
   const OutputFunction output = output_function();
   const std::size_t last = network_.layers().size() - 1;
   const std::size_t terms = loss_terms(config_.loss, network_.outputs());
+  const std::size_t trained = network_.trained_count();
   std::size_t taken = 0;
   while (taken < steps && !stop_) {
     if (position_ == 0) begin_epoch();
@@ -129,7 +155,7 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
     const ConstView inputs = epoch_examples_.inputs.view().from_column(position_, count);
     const ConstView targets = epoch_examples_.targets.view().from_column(position_, count);
     pass_.resize(count);
-    forward(network_, parameters_, inputs, pass_);
+    forward_training(network_, parameters_, inputs, noise_random_, pass_);
     loss_gradient(config_.loss, output, pass_.z(last), pass_.a(last), targets,
                   1.0f / static_cast<float>(count * terms), pass_.dz(last));
     backward(network_, parameters_, inputs, pass_, gradients_, false);
@@ -140,7 +166,8 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
     Choice optimizer = config_.optimizer;
     optimizer.values[0] *= rate_factor(config_.schedule, step_);  // its learning rate
     const float check =
-        optimizer_update(optimizer, ++optimizer_step_, gradients_, parameters_, optimizer_state_);
+        optimizer_update(optimizer, ++optimizer_step_, std::span(gradients_).first(trained),
+                         std::span(parameters_).first(trained), optimizer_state_);
     ++step_;
     ++taken;
     position_ += count;
@@ -195,9 +222,14 @@ OutputFunction Trainer::output_function() const noexcept {
 }
 
 Permanence Trainer::permanence() const noexcept {
-  return {leaves_ungraded_parameters(config_.optimizer) &&
-          static_cast<RegularizationKind>(config_.regularization.index) ==
-              RegularizationKind::none};
+  Permanence p;
+  p.plain_updates =
+      leaves_ungraded_parameters(config_.optimizer) &&
+      static_cast<RegularizationKind>(config_.regularization.index) == RegularizationKind::none;
+  for (const Layer& layer : network_.layers())
+    p.plain_layers = p.plain_layers && !layer.normalizes() && !layer.drops() && !layer.residual &&
+                     !layer.draws_slopes();
+  return p;
 }
 
 void Trainer::set_parameters(std::span<const float> parameters) noexcept {
@@ -236,7 +268,7 @@ std::optional<ConfigError> Trainer::change(const Config& config) {
   optimizer_state_.clear();
   prepare_steps();
   if (same_optimizer) {
-    const std::size_t was = old.parameter_count(), now = network_.parameter_count();
+    const std::size_t was = old.trained_count(), now = network_.trained_count();
     for (std::size_t k = 0; k < optimizer_state_arrays(config_.optimizer); ++k)
       carry_over(old, std::span(old_state).subspan(k * was, was), network_,
                  std::span(optimizer_state_).subspan(k * now, now));

@@ -116,8 +116,17 @@ class Trainer {
   /// untouched.
   [[nodiscard]] std::optional<ConfigError> change(const Config& config);
 
+  /// The state of the run: whoever restores it into a run of the same spec goes on to the bit.
+  [[nodiscard]] std::vector<std::uint8_t> save() const;
+  /// Takes over a saved state. Errors: bytes that save() of a run with this config did not make,
+  /// whatever they are; the run is then untouched.
+  [[nodiscard]] std::optional<ConfigError> restore(std::span<const std::uint8_t> bytes);
+
  private:
+  template <class Run, class Archive>
+  static void visit_state(Run& run, Archive& archive);
   void begin_epoch() noexcept;
+  void arrange_epoch() noexcept;
   void diagnose() noexcept;
   void take_census() noexcept;
   void look_for_stop() noexcept;
@@ -139,10 +148,10 @@ class Trainer {
   Examples epoch_examples_;  // the training set in the order of this epoch: a batch is a range of
                              // its columns
   std::vector<std::uint32_t> order_;
-  Random order_random_;
+  Random order_random_, noise_random_;
   std::size_t position_ = 0;  // in the epoch, in examples
   std::uint64_t step_ = 0, epoch_ = 0;
-  std::size_t optimizer_step_ = 0;
+  std::uint64_t optimizer_step_ = 0;
   std::uint64_t census_interval_ = 1;
   Survey survey_;
   Census census_;
