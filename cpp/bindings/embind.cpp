@@ -37,7 +37,7 @@ static_assert(static_cast<int>(UnitState::blown) == 5 && static_cast<int>(Cause:
 static_assert(static_cast<int>(Quantity::parameter) == 4);
 static_assert(static_cast<int>(StopReason::plateau) == 3);
 static_assert(static_cast<int>(Histogrammed::gradient) == 2);
-static_assert(static_cast<int>(ParameterKind::alpha) == 2);
+static_assert(static_cast<int>(ParameterKind::variance) == 6);
 
 // ---- specs --------------------------------------------------------------------------------------------------------
 

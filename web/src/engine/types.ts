@@ -174,7 +174,7 @@ export interface Stopped {
 /** One block of the parameter buffer. The output is the last layer; weights are row-major, units x inputs. */
 export interface ParameterBlock {
   readonly layer: number;
-  readonly kind: 'weights' | 'bias' | 'alpha' | 'scale' | 'shift';
+  readonly kind: 'weights' | 'bias' | 'alpha' | 'scale' | 'shift' | 'mean' | 'variance';
   readonly offset: number;
   readonly shape: readonly number[];
 }

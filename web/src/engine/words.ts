@@ -3,7 +3,7 @@
 
 export const unitStates = ['active', 'sparse', 'dormant', 'dead', 'saturated', 'blown'] as const;
 export const causes = ['none', 'bias', 'weights', 'inputs', 'born'] as const;
-export const parameterKinds = ['weights', 'bias', 'alpha'] as const;
+export const parameterKinds = ['weights', 'bias', 'alpha', 'scale', 'shift', 'mean', 'variance'] as const;
 export const histogramQuantities = ['preActivation', 'activation', 'gradient'] as const;
 
 /** What stopped being finite, in the order in which a step computes it. */
