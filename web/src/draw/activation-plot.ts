@@ -24,13 +24,16 @@ export interface Interval {
   readonly to: number;
 }
 
-/** Where |f'| is 0, or at most `share` of its maximum: there hardly any gradient passes. */
+/** A slope of exactly `share` is not below it, also when float32 has rounded it down: leaky ReLU has 0.01. */
+const rounding = 1e-4;
+
+/** Where |f'| is 0 (`share` 0), or below `share` of its maximum: there hardly any gradient passes. */
 export function flatParts({ z, derivative }: Curves, share: number): Interval[] {
   let steepest = 0;
   for (const slope of derivative) steepest = Math.max(steepest, Math.abs(slope));
   const parts: { from: number; to: number }[] = [];
   z.forEach((at, i) => {
-    if (Math.abs(derivative[i] ?? 0) > share * steepest) return;
+    if (Math.abs(derivative[i] ?? 0) > share * steepest * (1 - rounding)) return;
     const last = parts.at(-1);
     if (last && last.to === z[i - 1]) last.to = at;
     else parts.push({ from: at, to: at });

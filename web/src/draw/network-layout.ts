@@ -50,7 +50,9 @@ export function layoutNetwork(shape: NetworkShape, width: number): NetworkLayout
     ? clamp(Math.floor(448 / tallest), 28, 42)
     : Math.min(39, Math.max(25, Math.floor(344 / tallest))) * zoom;
   const count = shape.layers.length;
-  const body = Math.max(pitch * tallest, compact ? 0 : 312 * zoom, widest > mostTiles ? 312 : 0);
+  // Tall enough for the inputs with their names and for the surface with its own, whatever the layers need.
+  const least = compact ? Math.max(shape.inputs * 46, 180) : 312 * zoom;
+  const body = Math.max(pitch * tallest, least, widest > mostTiles ? 312 : 0);
 
   let tile = Math.min((compact ? 32 : 33) * zoom, pitch - (compact ? 8 : 5));
   const inputTile = compact ? Math.min(24, tile) : tile;

@@ -119,7 +119,7 @@ export class HillockNetwork extends Figure {
     const { run } = this;
     const frame = run?.frame;
     const sizes = run ? layerSizes(run) : emptyShape.layers;
-    if (run && frame?.grid) this.#maps.update(frame.grid, run.history.units, 1, theme);
+    if (run) this.#maps.update(frame?.grid, run.history.units, 1, theme);
     const now = performance.now();
     if (frame) {
       const silent = Array.from(frame.units.state, (_, flat) => isSilent(stateOf(frame, flat)));

@@ -80,7 +80,7 @@ export class HillockUnitInspector extends HillockElement {
     const { theme } = this.#probe;
     const rect = { x: 0, y: 0, width: mapSize, height: mapSize };
     const { data } = run.opened;
-    if (frame.grid) this.#maps.update(frame.grid, run.history.units, 1, theme);
+    this.#maps.update(frame.grid, run.history.units, 1, theme);
     ctx.globalAlpha = 0.85;
     this.#maps.drawUnit(ctx, flatIndex(layerSizes(run), unit), rect);
     ctx.globalAlpha = 1;

@@ -8,9 +8,10 @@ type Grid = NonNullable<Frame['grid']>;
 /** A part of its largest response already has the full colour, or one far corner would pale the rest. */
 const fullShare = 0.75;
 
-/** Response maps of a frame as one image, one under the other. */
+/** Response maps of a frame as one image, one under the other. The numbers are kept: a frame's buffer is soon refilled. */
 class Sheet {
   readonly #canvas = document.createElement('canvas');
+  #values = new Float32Array(0);
   #resolution = 0;
   #maps = 0;
 
@@ -18,20 +19,25 @@ class Sheet {
     return this.#maps;
   }
 
-  /** Values to colours; `full` is the value of the last colour, or each map has its own. */
-  paint(resolution: number, values: Float32Array, full: number | undefined, theme: Theme): void {
-    const cells = resolution * resolution;
+  take(resolution: number, values: Float32Array): void {
+    if (this.#values.length !== values.length) this.#values = new Float32Array(values.length);
+    this.#values.set(values);
     this.#resolution = resolution;
-    this.#maps = Math.floor(values.length / cells);
-    this.#canvas.width = resolution;
-    this.#canvas.height = resolution * this.#maps;
+    this.#maps = Math.floor(values.length / (resolution * resolution));
+  }
+
+  /** Values to colours; `full` is the value of the last colour, or each map has its own. */
+  paint(full: number | undefined, theme: Theme): void {
+    const n = this.#resolution;
+    this.#canvas.width = n;
+    this.#canvas.height = n * this.#maps;
     const ctx = this.#canvas.getContext('2d');
     if (!ctx || this.#maps === 0) return;
-    const image = ctx.createImageData(resolution, resolution * this.#maps);
+    const image = ctx.createImageData(n, n * this.#maps);
     const pixels = new Uint32Array(image.data.buffer);
     for (let map = 0; map < this.#maps; map++) {
-      const part = values.subarray(map * cells, (map + 1) * cells);
-      paintSigned(pixels.subarray(map * cells, (map + 1) * cells), part, full ?? peak(part) * fullShare, theme.signed);
+      const part = this.#values.subarray(map * n * n, (map + 1) * n * n);
+      paintSigned(pixels.subarray(map * n * n, (map + 1) * n * n), part, full ?? peak(part) * fullShare, theme.signed);
     }
     ctx.putImageData(image, 0, 0);
   }
@@ -54,17 +60,25 @@ export class ResponseMaps {
   #theme: Theme | undefined;
 
   /** @param full the output that has the last colour: outputs are compared over time, units each with themselves. */
-  update(grid: Grid, hidden: number, full: number, theme: Theme): void {
-    if (grid === this.#grid && theme === this.#theme) return;
-    this.#grid = grid;
+  update(grid: Grid | undefined, hidden: number, full: number, theme: Theme): void {
+    const repaint = theme !== this.#theme;
     this.#theme = theme;
-    const { resolution, values } = grid;
-    const cells = resolution * resolution;
-    const withUnits = values.length / cells > hidden;
-    if (withUnits) this.#units.paint(resolution, values.subarray(0, hidden * cells), undefined, theme);
-    // The coarse surface that comes with the units is only better than none.
-    if (withUnits && this.#outputs.maps > 0) return;
-    this.#outputs.paint(resolution, values.subarray(withUnits ? hidden * cells : 0), full, theme);
+    let [units, outputs] = [repaint, repaint];
+    if (grid && grid !== this.#grid) {
+      this.#grid = grid;
+      const { resolution, values } = grid;
+      const inUnits = hidden * resolution * resolution;
+      const withUnits = hidden > 0 && values.length > inUnits;
+      if (withUnits) this.#units.take(resolution, values.subarray(0, inUnits));
+      units ||= withUnits;
+      // The coarse surface that comes with the units is only better than none.
+      if (!withUnits || this.#outputs.maps === 0) {
+        this.#outputs.take(resolution, withUnits ? values.subarray(inUnits) : values);
+        outputs = true;
+      }
+    }
+    if (units) this.#units.paint(undefined, theme);
+    if (outputs) this.#outputs.paint(full, theme);
   }
 
   drawUnit(ctx: Context, unit: number, rect: Rect): void {
