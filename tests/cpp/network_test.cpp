@@ -1,6 +1,7 @@
 #include "hillock/network.hpp"
 
 #include "double_network.hpp"
+#include "hillock/normalization.hpp"
 #include "random_matrix.hpp"
 #include "ulp.hpp"
 
@@ -171,51 +172,67 @@ TEST_CASE("a learned slope of each unit, or of each layer, gets the gradient of 
       }
 }
 
-TEST_CASE("the blocks cover the parameter buffer in order, without gap or overlap") {
+TEST_CASE("the blocks cover the parameter buffer in order, what is trained first, without gap") {
   for (const bool biased : {true, false})
     for (const bool shared : {true, false})
-      for (std::size_t depth = 0; depth <= 3; ++depth) {
-        std::vector<LayerShape> shapes;
-        for (std::size_t l = 0; l < depth; ++l)
-          shapes.push_back({3 + l,
-                            activation(l % 2 == 0 ? ActivationKind::prelu : ActivationKind::relu),
-                            false, biased, shared});
-        shapes.push_back({2, Activation{}, true, true, false});
-        const Network network(4, shapes);
-        std::size_t offset = 0, layer = 0;
-        for (const ParameterBlock& block : network.blocks()) {
-          CHECK(block.offset == offset);
-          CHECK(block.layer >= layer);
-          CHECK(block.size() > 0);
-          offset += block.size();
-          layer = block.layer;
-          const Layer& owner = network.layers()[block.layer];
-          switch (block.kind) {
-            case ParameterKind::weights:
-              CHECK(block.offset == owner.weights);
-              CHECK(block.rows == owner.units);
-              CHECK(block.columns == owner.inputs);
-              break;
-            case ParameterKind::bias:
-              CHECK(owner.has_bias);
-              CHECK(block.offset == owner.bias);
-              CHECK(block.size() == owner.units);
-              break;
-            case ParameterKind::alpha:
-              CHECK(block.offset == owner.alpha);
-              CHECK(block.size() == owner.learned);
-              CHECK(owner.learned == (shared ? 1 : owner.units));
-              break;
+      for (std::size_t row = 0; row < normalization_rows().size(); ++row)
+        for (std::size_t depth = 0; depth <= 3; ++depth) {
+          std::vector<LayerShape> shapes(depth + 1);
+          for (std::size_t l = 0; l < depth; ++l)
+            shapes[l] = {
+                .units = 3 + l,
+                .activation = activation(l % 2 == 0 ? ActivationKind::prelu : ActivationKind::relu),
+                .has_bias = biased,
+                .shares_alpha = shared,
+                .normalization = with_defaults(normalization_rows(), row)};
+          shapes[depth] = {.units = 2, .softmax = true};
+          const Network network(4, shapes);
+          std::size_t offset = 0;
+          for (const ParameterBlock& block : network.blocks()) {
+            CHECK(block.offset == offset);
+            CHECK(block.size() > 0);
+            const Layer& owner = network.layers()[block.layer];
+            const auto belongs = [&](std::size_t at, std::size_t size, bool trained) {
+              CHECK(block.offset == at);
+              CHECK(block.size() == size);
+              CHECK((block.offset < network.trained_count()) == trained);
+            };
+            switch (block.kind) {
+              case ParameterKind::weights:
+                CHECK(block.rows == owner.units);
+                belongs(owner.weights, owner.units * owner.inputs, true);
+                break;
+              case ParameterKind::bias:
+                CHECK(owner.has_bias);
+                belongs(owner.bias, owner.units, true);
+                break;
+              case ParameterKind::alpha:
+                CHECK(owner.learned == (shared ? 1 : owner.units));
+                belongs(owner.alpha, owner.learned, true);
+                break;
+              case ParameterKind::scale:
+                belongs(owner.scale, owner.units, true);
+                break;
+              case ParameterKind::shift:
+                belongs(owner.shift, owner.units, true);
+                break;
+              case ParameterKind::mean:
+                belongs(owner.mean, owner.units, false);
+                break;
+              case ParameterKind::variance:
+                belongs(owner.variance, owner.units, false);
+                break;
+            }
+            offset += block.size();
           }
+          CHECK(offset == network.parameter_count());
+          CHECK(network.layers().size() == depth + 1);
+          CHECK(network.inputs() == 4);
+          CHECK(network.outputs() == 2);
+          std::size_t hidden = 0;
+          for (std::size_t l = 0; l < depth; ++l) hidden += shapes[l].units;
+          CHECK(network.hidden_units() == hidden);
         }
-        CHECK(offset == network.parameter_count());
-        CHECK(layer + 1 == network.layers().size());
-        CHECK(network.inputs() == 4);
-        CHECK(network.outputs() == 2);
-        std::size_t hidden = 0;
-        for (std::size_t l = 0; l < depth; ++l) hidden += shapes[l].units;
-        CHECK(network.hidden_units() == hidden);
-      }
 }
 
 TEST_CASE("the unit of a layer with learned slopes has the slope of its place in the buffer") {
