@@ -13,6 +13,6 @@ void maxout_forward(ConstView pieces, View z) noexcept;
 
 /// The gradient goes to the winner; of equals to the first. Shapes: as maxout_forward, with
 /// gradients alike.
-void maxout_backward(ConstView pieces, ConstView z, ConstView dz, View d_pieces) noexcept;
+void maxout_backward(ConstView pieces, ConstView dz, View d_pieces) noexcept;
 
 }  // namespace hillock

@@ -274,7 +274,7 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
     View linear = dz;
     if (layer.kind == LayerKind::maxout) {
       linear = buffers.d_pieces.view(examples);
-      maxout_backward(buffers.pieces.view(examples), z, dz, linear);
+      maxout_backward(buffers.pieces.view(examples), dz, linear);
     }
     // the lanes beyond the last example saw the next batch, which may overflow: 0 * inf is NaN
     if (l > 0) clear_padding(pass.output(l - 1));
