@@ -1,20 +1,21 @@
-// What JavaScript sees of the library: a list of declarations, and the few adaptors that they need. Numbers go over as
-// numbers, arrays as views of the memory that web/src/engine copies at once, names as indices into the tables of
-// web/src/engine/words.ts. Nothing here judges: read_spec() and validate() do, and a refusal crosses as data.
+// What JavaScript sees of the library: a list of declarations, and the few adaptors that they need.
+// Numbers go over as numbers, arrays as views of the memory that web/src/engine copies at once,
+// names as indices into the tables of web/src/engine/words.ts. Nothing here judges: read_spec() and
+// validate() do, and a refusal crosses as data.
+#include "hillock/spec.hpp"
+#include "hillock/trainer.hpp"
+
 #include <emscripten/bind.h>
 #include <emscripten/heap.h>
 #include <emscripten/val.h>
-#include <malloc.h>
 
+#include <malloc.h>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "hillock/spec.hpp"
-#include "hillock/trainer.hpp"
 
 namespace hillock {
 namespace {
@@ -39,7 +40,8 @@ static_assert(static_cast<int>(StopReason::plateau) == 3);
 static_assert(static_cast<int>(Histogrammed::gradient) == 2);
 static_assert(static_cast<int>(ParameterKind::variance) == 6);
 
-// ---- specs --------------------------------------------------------------------------------------------------------
+// ---- specs
+// --------------------------------------------------------------------------------------------------------
 
 /// Numbers of a table: with the copies that a run makes of it, what fits into the memory.
 constexpr unsigned max_table_numbers = 1u << 20;
@@ -54,7 +56,8 @@ class SpecInput {
   void text(std::string path, std::string value) {
     entries_.push_back({std::move(path), std::move(value)});
   }
-  /// Room for that many numbers, to be filled in before the next call; empty where they would not fit.
+  /// Room for that many numbers, to be filled in before the next call; empty where they would not
+  /// fit.
   [[nodiscard]] Float32Array numbers(std::string path, unsigned count) {
     if (count > max_table_numbers) {
       refusal_ = {path, std::to_string(count) + " numbers",
@@ -98,7 +101,8 @@ class SpecInput {
   return leaves;
 }
 
-// ---- reports ------------------------------------------------------------------------------------------------------
+// ---- reports
+// ------------------------------------------------------------------------------------------------------
 
 struct Report {
   double step, epoch, train_loss, test_loss, train_accuracy, test_accuracy;
@@ -209,18 +213,14 @@ class Run {
     numbers_.clear();
     for (auto e = static_cast<std::size_t>(from); e < census.event_count(); ++e) {
       const Event& event = census.event(e);
-      numbers_.insert(numbers_.end(), {static_cast<double>(event.step),
-                                       static_cast<double>(event.previous_step),
-                                       static_cast<double>(event.layer),
-                                       static_cast<double>(event.unit),
-                                       static_cast<double>(event.from),
-                                       static_cast<double>(event.to),
-                                       static_cast<double>(event.cause),
-                                       static_cast<double>(event.by_bias),
-                                       static_cast<double>(event.by_weights),
-                                       static_cast<double>(event.by_inputs),
-                                       static_cast<double>(event.share_before),
-                                       static_cast<double>(event.share_after)});
+      numbers_.insert(
+          numbers_.end(),
+          {static_cast<double>(event.step), static_cast<double>(event.previous_step),
+           static_cast<double>(event.layer), static_cast<double>(event.unit),
+           static_cast<double>(event.from), static_cast<double>(event.to),
+           static_cast<double>(event.cause), static_cast<double>(event.by_bias),
+           static_cast<double>(event.by_weights), static_cast<double>(event.by_inputs),
+           static_cast<double>(event.share_before), static_cast<double>(event.share_after)});
     }
     return view(numbers_);
   }
@@ -310,7 +310,8 @@ class Run {
   return std::make_unique<Run>(*config);
 }
 
-// ---- activations --------------------------------------------------------------------------------------------------
+// ---- activations
+// --------------------------------------------------------------------------------------------------
 
 /// One activation, evaluated array by array.
 class Curve {
@@ -340,7 +341,8 @@ class Curve {
   return std::make_unique<Curve>(make_activation(config->layers.front().activation));
 }
 
-// ---- catalogues ---------------------------------------------------------------------------------------------------
+// ---- catalogues
+// ---------------------------------------------------------------------------------------------------
 
 [[nodiscard]] val text(std::string_view words) { return val(std::string(words)); }
 
