@@ -13,12 +13,12 @@ const floors = [
   ['activation_facts'],
   ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
   ['activation', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
-  ['dataset', 'generators', 'class_generators', 'value_generators', 'dense'],
+  ['dataset', 'generators', 'class_generators', 'value_generators', 'dense', 'dropout', 'maxout', 'normalization'],
   ['network'],
   ['gradient'],
   ['config', 'spec'],
   ['census', 'survey'],
-  ['trainer', 'probe'],
+  ['trainer', 'probe', 'snapshot'],
   ['sweep'],
 ];
 
