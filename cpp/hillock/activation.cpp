@@ -68,8 +68,10 @@ void activation_derivative(const Activation& f, std::span<const float> z,
 
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept {
-  activation_derivative(f, z, derivative);
-  activation_forward(f, z, value);
+  with_activation(f, [&](auto kernel) {
+    map(z, value, derivative,
+        [kernel](Batch x) { return std::pair(kernel.value(x), kernel.derivative(x)); });
+  });
 }
 
 float activation_parameter_gradient(const Activation& f, std::span<const float> z,

@@ -86,6 +86,15 @@ template <class Kernel>
     return Kernel{};
 }
 
+/// Calls visit with one struct. Where the first parameter is 1 by default and the formula is
+/// shorter then, the struct names another one for it.
+template <class Kernel, class Visit>
+decltype(auto) visit_kernel(const Activation& f, Visit&& visit) {
+  if constexpr (requires { typename Kernel::AtOne; })
+    if (f.parameters[0] == 1.0f) return visit(typename Kernel::AtOne{});
+  return visit(make_kernel<Kernel>(f));
+}
+
 /// Calls visit with the struct of the activation: the one switch, made once for a whole array. The
 /// struct has, for V = float and Batch, value(V z), derivative(V z) and, where a parameter is
 /// learned, parameter_derivative(V z).
@@ -94,7 +103,7 @@ decltype(auto) with_activation(const Activation& f, Visit&& visit) {
   switch (f.kind) {
 #define HILLOCK_CASE(kind, Kernel) \
   case ActivationKind::kind:       \
-    return visit(make_kernel<Kernel>(f));
+    return visit_kernel<Kernel>(f, visit);
     HILLOCK_ACTIVATIONS(HILLOCK_CASE)
 #undef HILLOCK_CASE
   }

@@ -5,16 +5,24 @@
 
 namespace hillock {
 
-/// e^z - 1 below zero, 0 above.
+/// factor e^z below zero, factor above: the arm of ELU and SELU and, less the factor, its value.
 template <class V>
-[[nodiscard]] inline V exponential_arm(V z) noexcept {
-  return lowered(exponential<guard>(min(V(0.0f), z))).minus_one();
+[[nodiscard]] inline Exponential<V> exponential_arm(float factor, V z) noexcept {
+  return scaled(factor, exponential<guard>(min(V(0.0f), z)));
 }
-/// factor e^z below zero, factor above.
-template <class V>
-[[nodiscard]] inline V exponential_arm_derivative(V z, float factor) noexcept {
-  return lowered(exponential<guard>(min(V(0.0f), z)).value() * V(factor));
-}
+
+/// ELU and CELU with alpha = 1, their default: value and derivative need no choice between arms.
+struct EluAtOne {
+  template <class V>
+  V value(V z) const noexcept {
+    return max(V(0.0f), z) + exponential(min(V(0.0f), z)).minus(V(1.0f));
+  }
+  template <class V>
+  V derivative(V z) const noexcept {
+    return exponential(min(V(0.0f), z)).value();
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+};
 
 struct Elu {
   static constexpr ActivationFacts facts{
@@ -31,15 +39,16 @@ struct Elu {
       .jax = "nn.elu",
       .keras = "elu",
       .differences = "f'(0) is alpha in PyTorch and JAX, 1 in TensorFlow; PyTorch is followed"};
+  using AtOne = EluAtOne;
   float alpha;
   constexpr explicit Elu(const ActivationParameters& p) noexcept : alpha(p[0]) {}
   template <class V>
   V value(V z) const noexcept {
-    return select(z > V(0.0f), z, V(alpha) * exponential_arm(z));
+    return max(V(0.0f), z) + exponential_arm(alpha, z).minus(V(alpha));
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return select(z > V(0.0f), V(1.0f), exponential_arm_derivative(z, alpha));
+    return select(z > V(0.0f), V(1.0f), exponential_arm(alpha, z).value());
   }
   [[nodiscard]] float derivative_peak() const noexcept { return max(1.0f, alpha); }
 };
@@ -59,6 +68,7 @@ struct Celu {
       .pytorch = "nn.CELU",
       .jax = "nn.celu",
       .keras = "celu"};
+  using AtOne = EluAtOne;
   float alpha;
   float inverse, inverse_low;  // of alpha, in two parts
   constexpr explicit Celu(const ActivationParameters& p) noexcept
@@ -69,7 +79,7 @@ struct Celu {
   template <class V>
   V value(V z) const noexcept {
     // Next to zero it is z, whose quotient by alpha may be subnormal.
-    return select(z > V(-1e-30f), z, V(alpha) * arm(z).minus_one());
+    return select(z > V(-1e-30f), z, V(alpha) * arm(z).minus(V(1.0f)));
   }
   template <class V>
   V derivative(V z) const noexcept {
@@ -81,9 +91,9 @@ struct Celu {
   /// e^(z/alpha) for z <= 0
   template <class V>
   [[nodiscard]] Exponential<V> arm(V z) const noexcept {
-    const V bounded = max(V(-90.0f * alpha), min(V(0.0f), z));
+    const V bounded = max(V(-88.0f * alpha), min(V(0.0f), z));
     const Sum<V> quotient = product(bounded, V(inverse));
-    return exponential(Sum<V>{quotient.high, quotient.low + bounded * V(inverse_low)});
+    return exponential_within<0>(Sum<V>{quotient.high, quotient.low + bounded * V(inverse_low)});
   }
 };
 
@@ -104,11 +114,11 @@ struct Selu {
   static constexpr float lambda_alpha = 1.75809934f;
   template <class V>
   V value(V z) const noexcept {
-    return select(z > V(0.0f), V(lambda) * z, V(lambda_alpha) * exponential_arm(z));
+    return max(V(0.0f), V(lambda) * z) + exponential_arm(lambda_alpha, z).minus(V(lambda_alpha));
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return select(z > V(0.0f), V(lambda), exponential_arm_derivative(z, lambda_alpha));
+    return select(z > V(0.0f), V(lambda), exponential_arm(lambda_alpha, z).value());
   }
   [[nodiscard]] float derivative_peak() const noexcept { return lambda_alpha; }
 };
@@ -140,7 +150,7 @@ struct Softplus {
     const V raised = arm(z), e = lowered(raised);
     // log(1 + e) is e below 2^-25, where 1/beta may bring back what would be flushed.
     const V log_term =
-        select(e < V(0x1p-25f), lowered(raised * V(inverse)), log1p_unit(e) * V(inverse));
+        select(e < V(0x1p-25f), lowered(raised * V(inverse)), log1p_near(e) / V(beta));
     return max(V(0.0f), z) + log_term;
   }
   template <class V>
@@ -154,7 +164,8 @@ struct Softplus {
   /// e^-|beta z|, raised
   template <class V>
   [[nodiscard]] V arm(V z) const noexcept {
-    return exponential<guard>(-product(V(beta), min(V(110.0f * inverse), abs(z)))).value();
+    const V bounded = min(V(guarded_reach * inverse), abs(z));
+    return exponential_within<guard>(product(V(-beta), bounded)).value();
   }
 };
 

@@ -4,6 +4,8 @@
 #include "hillock/elementary.hpp"
 #include "hillock/error_function.hpp"
 
+#include <limits>
+
 namespace hillock {
 
 struct SquaredRelu {
@@ -51,37 +53,45 @@ struct HardSwish {
   [[nodiscard]] float derivative_peak() const noexcept { return 1.5f; }
 };
 
-struct Swish {
-  static constexpr ActivationFacts facts{
-      .row = {"swish",
-              "Swish (SiLU)",
-              "x/(1 + exp(-beta*x))",
-              "Elfwing, Uchibe & Doya 2017; Ramachandran, Zoph & Le 2017",
-              {{{"beta", "sharpness", 1, 0.01, 100, Parameter::Kind::number,
-                 Parameter::Scale::logarithmic}}}},
-      .range = "[-0.27846/beta, inf)",
-      .lower = -0.2784645427610738,
-      .smooth = true,
-      .pytorch = "nn.SiLU",
-      .jax = "nn.silu",
-      .keras = "silu",
-      .differences = "the frameworks have no beta"};
-  float beta;
-  float reach;  // |x| from which e^-|beta x| is zero
-  constexpr explicit Swish(const ActivationParameters& p) noexcept
-      : beta(p[0]), reach(110.0f / p[0]) {}
+inline constexpr ActivationFacts swish_facts{
+    .row = {"swish",
+            "Swish (SiLU)",
+            "x/(1 + exp(-beta*x))",
+            "Elfwing, Uchibe & Doya 2017; Ramachandran, Zoph & Le 2017",
+            {{{"beta", "sharpness", 1, 0.01, 100, Parameter::Kind::number,
+               Parameter::Scale::logarithmic}}}},
+    .range = "[-0.27846/beta, inf)",
+    .lower = -0.2784645427610738,
+    .smooth = true,
+    .pytorch = "nn.SiLU",
+    .jax = "nn.silu",
+    .keras = "silu",
+    .differences = "the frameworks have no beta"};
+
+/// scaled is false for beta = 1, which has no product to carry.
+template <bool scaled>
+struct SwishBy {
+  static constexpr ActivationFacts facts = swish_facts;
+  using AtOne = SwishBy<false>;
+  float beta = 1;
+  float reach = guarded_reach;  // |x| from which e^-|beta x| is zero
+  constexpr SwishBy() noexcept = default;
+  constexpr explicit SwishBy(const ActivationParameters& p) noexcept
+      : beta(p[0]), reach(guarded_reach / p[0]) {}
   template <class V>
   V value(V z) const noexcept {
-    const V raised = arm(bounded(z)), e = lowered(raised);
-    return select(z < V(0.0f), lowered(bounded(z) * raised), z) / (V(1.0f) + e);
+    const V x = bounded(z), raised = arm(x);
+    const V share = V(1.0f) / (V(1.0f) + lowered(raised));
+    return select(z < V(0.0f), lowered(x * raised), z) * share;
   }
   /// s(y) (1 + y s(-y)) with y = beta z
   template <class V>
   V derivative(V z) const noexcept {
-    const V raised = arm(bounded(z)), e = lowered(raised);
-    const V one_plus_e = V(1.0f) + e, y = V(beta) * bounded(z);
+    const V x = bounded(z), raised = arm(x), e = lowered(raised);
+    const V one_plus_e = V(1.0f) + e, share = V(1.0f) / one_plus_e;
+    const V y = scaled ? V(beta) * x : x;
     const V numerator = select(z < V(0.0f), lowered(raised * (one_plus_e + y)), one_plus_e + y * e);
-    return numerator / (one_plus_e * one_plus_e);
+    return numerator * share * share;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.09983933f; }
 
@@ -93,9 +103,13 @@ struct Swish {
   /// e^-|beta z|, raised
   template <class V>
   [[nodiscard]] V arm(V z) const noexcept {
-    return exponential<guard>(-product(V(beta), abs(z))).value();
+    if constexpr (scaled)
+      return exponential_within<guard>(product(V(-beta), abs(z))).value();
+    else
+      return exponential_within<guard>(minus_abs(z)).value();
   }
 };
+using Swish = SwishBy<true>;
 
 struct Gelu {
   static constexpr ActivationFacts facts{
@@ -111,13 +125,13 @@ struct Gelu {
   template <class V>
   V value(V z) const noexcept {
     const V t = min(V(14.0f), abs(z));
-    return max(V(0.0f), z) - lowered(raised_gaussian(t) * (t * normal_tail_ratio(t)));
+    return max(V(0.0f), z) - normal_decay(t) * (t * normal_tail_ratio(t));
   }
   /// Phi(z) + z phi(z)
   template <class V>
   V derivative(V z) const noexcept {
     const V t = min(V(14.0f), abs(z));
-    const V below = lowered(raised_gaussian(t) * (normal_tail_ratio(t) - V(0.398942280f) * t));
+    const V below = normal_decay(t) * (normal_tail_ratio(t) - V(0.398942280f) * t);
     return select(z > V(0.0f), V(1.0f) - below, below);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.12890412f; }
@@ -134,41 +148,46 @@ struct GeluTanh {
       .jax = "nn.gelu",
       .keras = "gelu(approximate=True)",
       .differences = "the default of JAX only; at most 4.8e-4 away from gelu"};
-  /// x s(w), with w = x (a + b x^2)
+  /// x s(w), with w = x (a + b x^2); t = -|x| here and below
   template <class V>
   V value(V z) const noexcept {
-    const V t = min(V(11.0f), abs(z));
-    const V raised = arm(t), e = lowered(raised);
-    return select(z < V(0.0f), -lowered(raised * t), z) / (V(1.0f) + e);
+    const V t = max(V(-10.705f), minus_abs(z));
+    const V raised = arm(t), share = V(1.0f) / (V(1.0f) + lowered(raised));
+    return select(z < V(0.0f), lowered(raised * t), z) * share;
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V t = min(V(11.0f), abs(z));
+    const V t = max(V(-10.705f), minus_abs(z));
     const V raised = arm(t), e = lowered(raised);
-    const V one_plus_e = V(1.0f) + e, slope = t * (V(a) + V(3.0f * b) * (t * t));  // z w'
+    const V one_plus_e = V(1.0f) + e, share = V(1.0f) / one_plus_e;
+    const V slope = t * (V(a + a_low) + V(3.0f * (b + b_low)) * (t * t));  // -|z w'|
     const V numerator =
-        select(z < V(0.0f), lowered(raised * (one_plus_e - slope)), one_plus_e + slope * e);
-    return numerator / (one_plus_e * one_plus_e);
+        select(z < V(0.0f), lowered(raised * (one_plus_e + slope)), one_plus_e - slope * e);
+    return numerator * share * share;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.12899307f; }
 
  private:
-  static constexpr float a = 1.59576917f;  // 2 sqrt(2 / pi)
+  // 2 sqrt(2 / pi) and 0.044715 times it, in two parts each. The first parts end in zeros, so that
+  // their products and differences below are exact.
+  static constexpr float a = 0x1.9884p+0f;
   static constexpr float a_low = static_cast<float>(1.5957691216057308 - static_cast<double>(a));
-  static constexpr float b = 0.0713548163f;  // 0.044715 a
+  static constexpr float b = 0x1.244p-4f;
   static constexpr float b_low = static_cast<float>(0.07135481627260025 - static_cast<double>(b));
-  /// e^-w, raised. An exponent of 7, at t = 3, has to be right to 29 bits, hence the low parts.
+  /// e^-|w|, raised. At t = 3 the exponent of 7 has to be right to 29 bits, hence the low parts.
   template <class V>
   [[nodiscard]] static V arm(V t) noexcept {
     const Sum<V> squared = square(t);
-    const V rounded = squared.high + squared.low;
-    const Sum<V> cubic = product(V(b), rounded);
-    const V factor = V(a) + cubic.high;
-    const V part = factor - V(a);
-    const V lost = ((V(a) - (factor - part)) + (cubic.high - part)) + (cubic.low + V(a_low)) +
-                   V(b) * ((squared.high - rounded) + squared.low) + V(b_low) * rounded;
-    const Sum<V> exponent = product(t, factor);
-    return exponential<guard>(-Sum<V>{exponent.high, exponent.low + t * lost}).value();
+    const V squared_high = upper_half(squared.high);
+    const V cubic = V(b) * squared_high;
+    const V squared_low = (squared.high - squared_high) + squared.low;
+    const V cubic_low = V(b) * squared_low + V(b_low) * (squared_high + squared_low);
+    const V high = upper_half(V(a) + cubic);
+    const V low = ((V(a) - high) + cubic) + (V(a_low) + cubic_low);
+    const V t_high = upper_half(t);
+    return exponential_within<guard>(
+               Sum<V>{t_high * high, t_high * low + (t - t_high) * (high + low)})
+        .value();
   }
 };
 
@@ -185,26 +204,34 @@ struct Mish {
   // w^2, so that only e = e^-|x| occurs.
   template <class V>
   V value(V z) const noexcept {
-    const V bounded = max(V(-110.0f), z);
-    const V raised = exponential<guard>(-abs(bounded)).value(), e = lowered(raised);
-    const V below = lowered(bounded * raised * (e + V(2.0f)));
-    return select(z < V(0.0f), below, z * (V(1.0f) + V(2.0f) * e)) / denominator(z, e);
+    const V x = bounded(z), raised = exponential_within<guard>(minus_abs(x)).value(),
+            e = lowered(raised);
+    const V below = lowered(x * raised * (e + V(2.0f)));
+    return select(z < V(0.0f), below, z * (V(1.0f) + V(2.0f) * e)) * share(z, e);
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V bounded = min(V(110.0f), max(V(-110.0f), z));
-    const V raised = exponential<guard>(-abs(bounded)).value(), e = lowered(raised);
-    const V d = denominator(z, e), z_part = V(4.0f) * bounded * (V(1.0f) + e);
-    const V below = lowered(raised * ((e + V(2.0f)) * d + z_part));
-    const V above = (V(1.0f) + V(2.0f) * e) * d + z_part * e * e;
-    return select(z < V(0.0f), below, above) / (d * d);
+    const V x = bounded(z), raised = exponential_within<guard>(minus_abs(x)).value(),
+            e = lowered(raised);
+    const V d = denominator(z, e), slope = V(4.0f) * x * (V(1.0f) + e);
+    const V below = lowered(raised * ((e + V(2.0f)) * d + slope));
+    const V above = (V(1.0f) + V(2.0f) * e) * d + slope * e * e;
+    return select(z < V(0.0f), below, above) * share(z, e) * share(z, e);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.08849816f; }
 
  private:
   template <class V>
+  [[nodiscard]] static V bounded(V z) noexcept {
+    return min(V(guarded_reach), max(V(-guarded_reach), z));
+  }
+  template <class V>
   [[nodiscard]] static V denominator(V z, V e) noexcept {
     return select(z < V(0.0f), e * (e + V(2.0f)) + V(2.0f), V(1.0f) + V(2.0f) * (e + e * e));
+  }
+  template <class V>
+  [[nodiscard]] static V share(V z, V e) noexcept {
+    return V(1.0f) / denominator(z, e);
   }
 };
 

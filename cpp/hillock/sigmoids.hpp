@@ -25,9 +25,9 @@ struct Sigmoid {
   /// s(z) s(-z): 1 - s(z) has no digits left for z > 17.
   template <class V>
   V derivative(V z) const noexcept {
-    const V e = exponential(-abs(z)).value();
-    const V one_plus_e = V(1.0f) + e;
-    return e / (one_plus_e * one_plus_e);
+    const V e = exponential(minus_abs(z)).value();
+    const V share = V(1.0f) / (V(1.0f) + e);
+    return e * share * share;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.25f; }
 };
@@ -44,11 +44,12 @@ struct LogSigmoid {
       .keras = "log_sigmoid"};
   template <class V>
   V value(V z) const noexcept {
-    return min(V(0.0f), z) - log1p_unit(exponential(-abs(z)).value());
+    return min(V(0.0f), z) - log1p_near(exponential(minus_abs(z)).value());
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return sigmoid(-z);
+    const V e = exponential(minus_abs(z)).value();
+    return select(z < V(0.0f), V(1.0f), e) / (V(1.0f) + e);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -71,9 +72,9 @@ struct Tanh {
   /// 4 e / (1 + e)^2 with e = e^-2|z|: 1 - tanh^2 is all cancellation, exactly 0 from |z| = 9 on.
   template <class V>
   V derivative(V z) const noexcept {
-    const V four_e = exponential<2>(V(-2.0f) * abs(z)).value();
-    const V one_plus_e = V(1.0f) + V(0.25f) * four_e;
-    return four_e / (one_plus_e * one_plus_e);
+    const Exponential<V> four_e = scaled(4.0f, exponential<guard>(V(-2.0f) * abs(z)));
+    const V share = V(-1.0f) / (V(8.0f) + four_e.minus(V(4.0f)));
+    return four_e.value() * share * (V(16.0f) * share);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -92,15 +93,23 @@ struct Softsign {
       .keras = "softsign"};
   template <class V>
   V value(V z) const noexcept {
-    const V finite = min(V(3e38f), abs(z));
-    return copy_sign(finite / (V(1.0f) + finite), z);
+    return bounded(z) * share(z);
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V root = V(1.0f) / (V(1.0f) + abs(z));
-    return root * root;
+    return share(z) * share(z);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+
+ private:
+  template <class V>
+  [[nodiscard]] static V bounded(V z) noexcept {
+    return min(V(3e38f), max(V(-3e38f), z));  // infinity times zero is NaN
+  }
+  template <class V>
+  [[nodiscard]] static V share(V z) noexcept {
+    return V(1.0f) / (V(1.0f) + abs(bounded(z)));
+  }
 };
 
 struct Arctan {
@@ -138,11 +147,8 @@ struct Tanhshrink {
     // x^3 / (x - tanh x) = 3 + 6/5 x^2 - ... on [0, 1.385]; 7.1e-9. Beyond it the difference is not
     // small against the ulp of tanh.
     const V squared = z * z;
-    V p = V(-9.88385091e-6f);
-    p = p * squared + V(2.50630779e-4f);
-    p = p * squared + V(-5.71240764e-3f);
-    p = p * squared + V(1.19999969f);
-    p = p * squared + V(3.0f);
+    const V p = V(3.0f) + squared * polynomial(squared, 1.19999969f, -5.71240764e-3f,
+                                               2.50630779e-4f, -9.88385091e-6f);
     const V cubic = z * squared / p;
     return select(abs(z) < V(1.385f), cubic, z - tanh(z));
   }

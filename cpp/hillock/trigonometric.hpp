@@ -53,11 +53,9 @@ namespace detail {
 template <class V>
 [[nodiscard]] inline V sin_reduced(V r) noexcept {
   const V squared = r * r;
-  V p = V(2.60608181e-6f);
-  p = p * squared + V(-1.98097739e-4f);
-  p = p * squared + V(8.33306927e-3f);
-  p = p * squared + V(-0.166666597f);
-  return r + r * squared * p;
+  return r +
+         r * squared *
+             polynomial(squared, -0.166666597f, 8.33306927e-3f, -1.98097739e-4f, 2.60608181e-6f);
 }
 
 // pi/2 in two parts
@@ -98,20 +96,13 @@ template <class V>
 template <class V>
 [[nodiscard]] inline V atan(V x) noexcept {
   const V magnitude = abs(x);
-  const auto steep = magnitude > V(1.0f);
-  const V t = select(steep, V(1.0f) / magnitude, magnitude);
+  const V t = min(V(1.0f) / magnitude, magnitude);
   const V squared = t * t;
-  V p = V(2.92020338e-3f);  // atan on [0, 1]; 1.7e-8
-  p = p * squared + V(-1.63660031e-2f);
-  p = p * squared + V(4.32087593e-2f);
-  p = p * squared + V(-7.55195171e-2f);
-  p = p * squared + V(0.106658801f);
-  p = p * squared + V(-0.142110229f);
-  p = p * squared + V(0.199937686f);
-  p = p * squared + V(-0.333331525f);
-  const V angle = t + t * squared * p;
-  const V rest = V(detail::quarter_turn) - (angle - V(detail::quarter_turn_low));
-  return copy_sign(select(steep, rest, angle), x);
+  const V angle = t + t * squared *
+                          polynomial(squared, -0.333331525f, 0.199937686f, -0.142110229f,
+                                     0.106658801f, -7.55195171e-2f, 4.32087593e-2f, -1.63660031e-2f,
+                                     2.92020338e-3f);  // on [0, 1]; 1.7e-8
+  return copy_sign(select(magnitude > V(1.0f), V(detail::quarter_turn) - angle, angle), x);
 }
 
 // As in elementary.hpp: preferred to the functions of xsimd.

@@ -4,6 +4,8 @@
 #include "hillock/elementary.hpp"
 #include "hillock/trigonometric.hpp"
 
+#include <limits>
+
 namespace hillock {
 
 struct Sine {
@@ -36,38 +38,50 @@ struct Gaussian {
       .smooth = true};
   template <class V>
   V value(V z) const noexcept {
-    return lowered(raised(min(V(11.0f), abs(z))));
+    return lowered(raised(bounded(z)));
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V bounded = min(V(11.0f), max(V(-11.0f), z));
-    return lowered(raised(bounded) * (V(-2.0f) * bounded));
+    return lowered(raised(bounded(z)) * (V(-2.0f) * bounded(z)));
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.857763885f; }
 
  private:
   template <class V>
+  [[nodiscard]] static V bounded(V z) noexcept {
+    return min(V(10.22f), max(V(-10.22f), z));  // squared, the reach of a raised exponential
+  }
+  template <class V>
   [[nodiscard]] static V raised(V z) noexcept {
-    return exponential<guard>(-square(z)).value();
+    const Sum<V> squared = square(z);
+    return exponential_within<guard>(Sum<V>{V(-1.0f) * squared.high, V(-1.0f) * squared.low})
+        .value();
   }
 };
 
-struct Snake {
-  static constexpr ActivationFacts facts{
-      .row = {"snake",
-              "Snake",
-              "x + sin(a*x)^2/a",
-              "Ziyin, Hartwig & Ueda 2020",
-              {{{"a", "frequency", 1, 0.01, 100, Parameter::Kind::number,
-                 Parameter::Scale::logarithmic}}}},
-      .range = "(-inf, inf)",
-      .monotone = true,
-      .smooth = true};
-  float a;
-  constexpr explicit Snake(const ActivationParameters& p) noexcept : a(p[0]) {}
+inline constexpr ActivationFacts snake_facts{
+    .row = {"snake",
+            "Snake",
+            "x + sin(a*x)^2/a",
+            "Ziyin, Hartwig & Ueda 2020",
+            {{{"a", "frequency", 1, 0.01, 100, Parameter::Kind::number,
+               Parameter::Scale::logarithmic}}}},
+    .range = "(-inf, inf)",
+    .monotone = true,
+    .smooth = true};
+
+/// scaled is false for a = 1, which has no product to carry.
+template <bool scaled>
+struct SnakeBy {
+  static constexpr ActivationFacts facts = snake_facts;
+  using AtOne = SnakeBy<false>;
+  float a = 1;
+  constexpr SnakeBy() noexcept = default;
+  constexpr explicit SnakeBy(const ActivationParameters& p) noexcept : a(p[0]) {}
   template <class V>
   V value(V z) const noexcept {
-    return z + sine_squared_of(turns(z, 0.0f)) / V(a);
+    const V wave = sine_squared_of(turns(z, 0.0f));
+    return z + (scaled ? wave / V(a) : wave);
   }
   /// 1 + sin 2az = 2 sin^2(az + pi/4), which keeps its digits where it vanishes.
   template <class V>
@@ -81,6 +95,7 @@ struct Snake {
   /// Half turns of a z, below 3200 with what rounding the product lost.
   template <class V>
   [[nodiscard]] HalfTurns<V> turns(V z, float offset) const noexcept {
+    if constexpr (!scaled) return half_turns(z, offset);
     constexpr float largest = std::numeric_limits<float>::max();
     const V angle = min(V(largest), max(V(-largest), V(a) * z));
     HalfTurns<V> result = half_turns(angle, offset);
@@ -90,5 +105,6 @@ struct Snake {
     return result;
   }
 };
+using Snake = SnakeBy<true>;
 
 }  // namespace hillock

@@ -17,7 +17,7 @@ using namespace hillock::test;
 namespace {
 
 constexpr float inf = std::numeric_limits<float>::infinity();
-constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 struct Function {
   const char* name;
@@ -36,7 +36,7 @@ const Function functions[] = {
     {FUNCTION(expm1), [](double x) { return std::expm1(x); }, 2},
     {FUNCTION(log), [](double x) { return std::log(x); }, 2},
     {FUNCTION(log1p), [](double x) { return std::log1p(x); }, 3},
-    {FUNCTION(log1p_unit), [](double x) { return std::log1p(x); }, 2, 0, 1},
+    {FUNCTION(log1p_near), [](double x) { return std::log1p(x); }, 2, 0, 1},
     {FUNCTION(tanh), [](double x) { return std::tanh(x); }, 3},
     {FUNCTION(sin), [](double x) { return std::sin(x); }, 3},
     {FUNCTION(cos), [](double x) { return std::cos(x); }, 3},
@@ -51,7 +51,7 @@ std::vector<float> sample(const Function& f) {
     xs.insert(xs.end(), grid.begin(), grid.end());
   }
   for (float special :
-       {0.0f, -0.0f, inf, -inf, nan, 1e-45f, -1e-45f, 1.17549435e-38f, 3.4e38f, -3.4e38f})
+       {0.0f, -0.0f, inf, -inf, not_a_number, 1e-45f, -1e-45f, 1.17549435e-38f, 3.4e38f, -3.4e38f})
     xs.push_back(special);
   std::erase_if(xs, [&](float x) {
     return static_cast<double>(x) < f.lowest || static_cast<double>(x) > f.highest;
@@ -74,6 +74,5 @@ TEST_CASE("every elementary function keeps the ulp bound of its header") {
     CAPTURE(f.scalar(where));
     CAPTURE(f.exact(static_cast<double>(where)));
     CHECK(worst <= f.bound);
-    MESSAGE(std::string(f.name) << ": " << worst << " ulp at " << where);
   }
 }
