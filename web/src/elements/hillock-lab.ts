@@ -47,6 +47,7 @@ export class HillockLab extends HillockElement {
   };
 
   static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: Lit prepares the class that this getter is asked on
     return [...super.observedAttributes, ...fields.map(({ key }) => key)];
   }
 
@@ -112,19 +113,21 @@ export class HillockLab extends HillockElement {
     this.#control = control;
     await session.start();
     if (session.state.name === 'failed' || this.#control !== control) return;
-    await control.start(this.#wanted(), opening, !this.paused);
+    await control.start(opening, (base) => this.#wanted(base), !this.paused);
     const detail = { version: session.catalogues?.version };
     this.dispatchEvent(new CustomEvent('hillock-ready', { detail, bubbles: true, composed: true }));
     await this.#loadPictures(session);
   }
 
   /** What link and attributes ask for. */
-  #wanted(): PartialSpec {
+  #wanted(base: PartialSpec): PartialSpec {
     const pairs = fields.flatMap(({ key }) => {
       const value = this.getAttribute(key);
       return value === null ? [] : [`${key}=${encodeURIComponent(value)}`];
     });
-    const { spec, refused } = decodeLink([this.link.replace(/^#/, ''), ...pairs].filter(Boolean).join('&'), opening);
+    const link = [this.link.replace(/^#/, ''), ...pairs].filter(Boolean).join('&');
+    if (link === '') return base;
+    const { spec, refused } = decodeLink(link, base);
     const reasons = refused.map(({ key, value, reason }) => `${key}=${value} (${reason})`);
     this.#linkRefused = reasons.length > 0 ? text.settings.linkRefused(reasons.join(', ')) : '';
     return spec;
@@ -133,13 +136,14 @@ export class HillockLab extends HillockElement {
   /** Takes the settings of a link; the run starts again. */
   async openLink(link: string): Promise<void> {
     this.link = link;
-    await this.#control?.replace(this.#wanted());
+    const control = this.#control;
+    await control?.replace(this.#wanted(control.base));
   }
 
   /** The settings as the hash of a link. */
   get currentLink(): string {
-    const spec = this.#control?.run?.spec;
-    return spec ? encodeLink(spec, opening) : '';
+    const control = this.#control;
+    return control?.run ? encodeLink(control.run.spec, control.base) : '';
   }
 
   /** The little pictures of the menus come from the engine, too. */

@@ -51,6 +51,9 @@ export class HillockSlider extends LitElement {
       :host([bare]) :is(.name, output, small) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
       @media (pointer: coarse) {
         .line { --edge: 9px; }
+        small { overflow: visible; }
+        /* a finger's width, without a place in the line for it */
+        small button.text { padding: 13px 8px; margin: -13px -8px; }
         input::-webkit-slider-thumb { inline-size: 18px; block-size: 18px; margin-block-start: calc((max(20px, var(--target)) - 18px) / 2); }
       }
       @media (forced-colors: active) { .line::before, .fill, .tick { forced-color-adjust: none; } }

@@ -54,7 +54,7 @@ export const labStyle = css`
     .settings { order: 4; }
     .bar { display: block; position: sticky; inset-block-end: 0; z-index: 3; margin-block-start: var(--s3); margin-inline: calc(-1 * var(--bleed, 0px)); padding: 8px max(var(--bleed, 0px), 12px) calc(10px + env(safe-area-inset-bottom, 0px)); background: var(--sunken); border-block-start: 1px solid var(--rule); }
     .quick { display: grid; grid-template-columns: auto 1fr auto; gap: 12px; align-items: center; min-block-size: 44px; margin-block-end: 4px; }
-    .quick select { min-block-size: 36px; max-inline-size: 8.2em; border: 1px solid var(--rule-strong); border-radius: var(--radius); background: var(--paper); padding: 0 8px; font: inherit; color: inherit; }
+    .quick select { min-block-size: max(36px, var(--target)); max-inline-size: 8.2em; border: 1px solid var(--rule-strong); border-radius: var(--radius); background: var(--paper); padding: 0 8px; font: inherit; color: inherit; }
     .quick .rate { min-inline-size: 4.6em; text-align: end; }
     .quick b { font-weight: var(--weight-strong); }
   }

@@ -22,6 +22,7 @@ export class RunControl {
   /** The settings before a slider was touched that is still being dragged. */
   #dragged: PartialSpec | undefined;
   #wantsToRun = false;
+  #base: PartialSpec = {};
   #rateAt = 0;
   #rateStep = 0;
   refusal = '';
@@ -48,12 +49,20 @@ export class RunControl {
     return this.#wantsToRun && this.session.state.name === 'paused';
   }
 
-  /** Opens the first run; whether it trains at once is for the caller to say. */
-  async start(spec: PartialSpec, fallback: PartialSpec, play: boolean): Promise<void> {
+  /** What the run was opened with, complete: links say what differs from it. */
+  get base(): PartialSpec {
+    return this.#base;
+  }
+
+  /** Opens the first run, and then what `wanted` makes of its complete spec; `play`: it trains at once. */
+  async start(opening: PartialSpec, wanted: (base: PartialSpec) => PartialSpec, play: boolean): Promise<void> {
+    await this.#open(opening);
+    this.#base = this.run?.spec ?? opening;
+    const spec = wanted(this.#base);
+    if (spec !== this.#base) await this.#open(spec);
     this.#wantsToRun = play;
-    const refused = await this.#open(spec);
-    if (refused) await this.#open(fallback);
-    this.#changed(true);
+    if (play) this.#go();
+    this.#changed(false);
   }
 
   /** Takes a change of settings. What training can take up goes on with its weights; the rest starts from the same seed. */

@@ -1,0 +1,220 @@
+// How the Lab looks and behaves for everyone: axe, widths, themes, shifts, long tasks, and what it says where it cannot run.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type LabBrowser, type LabPage, openLab } from './lab';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: LabBrowser;
+let lab: LabPage | undefined;
+
+beforeAll(async () => {
+  browser = await openLab();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+afterEach(async () => {
+  await lab?.close();
+  lab = undefined;
+});
+
+const opened = async (...given: Parameters<LabBrowser['open']>): Promise<LabPage> => {
+  lab = await browser.open(...given);
+  return lab;
+};
+
+/** WCAG 2.2, 2.5.5. */
+const fingerPx = 44;
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly {
+    readonly target: readonly unknown[];
+    readonly failureSummary?: string;
+  }[];
+}
+
+/** What axe finds, a line each. */
+async function violations({ page }: LabPage): Promise<string[]> {
+  await page.evaluate(axe); // over the debugger: the policy of the page keeps other scripts out
+  const found = await page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: Violation[] }> };
+    };
+    return (await checker.run()).violations;
+  });
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id} ${JSON.stringify(node.target)}: ${node.failureSummary}`),
+  );
+}
+
+describe('axe finds nothing', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.each([
+      ['a wide screen', 1440, 900, ''],
+      ['a tablet', 800, 1100, ''],
+      ['a phone', 390, 844, ''],
+    ])(`${colorScheme}: on %s, after 100 epochs`, async (_, width, height, hash) => {
+      const page = await opened(hash, {
+        viewport: { width, height },
+        colorScheme,
+      });
+      await page.finished();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test(`${colorScheme}: with everything open`, async () => {
+      const page = await opened('', { colorScheme });
+      await page.trained(100);
+      await page.page.keyboard.press('Space');
+      await page.page.locator('hillock-network .unit').first().click();
+      for (const summary of await page.page.locator('hillock-settings summary').all()) await summary.click();
+      const tables = page.page.getByRole('button', { name: /^table/ });
+      while ((await tables.count()) > 0) await tables.first().click();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test(`${colorScheme}: after a blow-up`, async () => {
+      const page = await opened('#lr=30&act=elu&out=identity', { colorScheme });
+      await page.finished();
+      expect(await violations(page)).toEqual([]);
+    });
+  }
+});
+
+describe('on every screen', () => {
+  test.each([360, 390, 600, 800, 1024, 1280, 1440, 1920, 3840])('nothing scrolls sideways at %i px', async (width) => {
+    const { page, trained } = await opened('', {
+      viewport: { width, height: 900 },
+    });
+    await trained(20);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+
+  test('at 1440 x 900 the sentence, the network, the time line and its event are on one screen', async () => {
+    const { page, finished } = await opened();
+    await finished();
+    for (const part of ['h1', 'hillock-network', 'hillock-unit-timeline', 'hillock-loss-chart']) {
+      const box = await page.locator(part).boundingBox();
+      expect((box?.y ?? 1e6) + (box?.height ?? 0), part).toBeLessThanOrEqual(900);
+    }
+  });
+
+  test('on a phone the two knobs that matter stay on the screen, and targets fit a finger', async () => {
+    const { page, trained } = await opened('', {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await trained(20);
+    const small = await page.evaluate((least) => {
+      const targets: string[] = [];
+      const visit = (root: ParentNode) => {
+        for (const element of root.querySelectorAll('*')) {
+          if (element.shadowRoot) visit(element.shadowRoot);
+          if (!element.matches('button:not(.unit), select, summary, input:not([type="checkbox"])')) continue;
+          const { width, height } = element.getBoundingClientRect();
+          if (width > 1 && height > 1 && Math.min(width, height) < least)
+            targets.push(`${element.outerHTML.slice(0, 80)} ${width} x ${height}`);
+        }
+      };
+      visit(document);
+      return targets;
+    }, fingerPx);
+    expect(small).toEqual([]);
+    await page.mouse.wheel(0, 900);
+    await page.waitForTimeout(200);
+    const bar = await page.locator('.bar').boundingBox();
+    expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeCloseTo(844, -1);
+  });
+
+  test('light and dark are two pictures, and a choice outlives the page', async () => {
+    const { page, finished } = await opened('', { colorScheme: 'light' });
+    await finished();
+    const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const ground = () =>
+      page.locator('hillock-loss-chart canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        return [...pixels].filter((_, index) => index % 4 < 3).reduce((sum, channel) => sum + channel, 0);
+      });
+    const [light, inkOnLight] = [await paper(), await ground()];
+    await page.getByRole('button', { name: /^Theme/ }).click(); // light
+    await page.getByRole('button', { name: /^Theme/ }).click(); // dark
+    await expect.poll(paper).not.toBe(light);
+    await expect.poll(ground).toBeGreaterThan(inkOnLight * 1.2); // the curves are light now
+    await page.reload();
+    await expect.poll(paper).not.toBe(light);
+  });
+
+  test('nothing jumps: the shifts of a whole run sum up to next to nothing', async () => {
+    const { page, trained } = await opened('', {
+      prepare: () => {
+        const found = globalThis as unknown as { shift: number };
+        found.shift = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as (PerformanceEntry & {
+            value: number;
+            hadRecentInput: boolean;
+          })[]) {
+            if (!entry.hadRecentInput) found.shift += entry.value;
+          }
+        }).observe({ type: 'layout-shift', buffered: true });
+      },
+    });
+    await trained(1500);
+    // "Good" is up to 0.1; what is left here is words that grow by a letter.
+    expect(await page.evaluate(() => (globalThis as unknown as { shift: number }).shift)).toBeLessThan(0.03);
+  });
+
+  test('while it trains the main thread is hardly ever busy for more than 50 ms', async () => {
+    const { page, trained } = await opened('', {
+      prepare: () => {
+        const found = globalThis as unknown as { long: number[] };
+        found.long = [];
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) found.long.push(entry.startTime);
+        }).observe({ type: 'longtask', buffered: true });
+      },
+    });
+    await trained(250);
+    const from = await page.evaluate(() => performance.now());
+    await trained(1500);
+    const long = await page.evaluate(
+      (start) => (globalThis as unknown as { long: number[] }).long.filter((at) => at > start).length,
+      from,
+    );
+    expect(long).toBeLessThanOrEqual(3); // of about 300 frames: another process may have the processor
+  });
+});
+
+describe('where it cannot run it says so in words', () => {
+  test('without the SIMD instructions of WebAssembly', async () => {
+    const { page, sentence } = await opened('', {
+      prepare: () => {
+        WebAssembly.validate = () => false;
+        // A worker has a WebAssembly of its own: let the page, too, try in vain.
+        globalThis.Worker = class {
+          constructor() {
+            throw new DOMException('no workers here', 'SecurityError');
+          }
+        } as unknown as typeof Worker;
+      },
+    });
+    await expect.poll(sentence).toBe('The engine does not run here');
+    expect(await page.locator('.failed p').textContent()).toMatch(/SIMD.*Chrome/);
+  });
+
+  test('under a policy that forbids WebAssembly', async () => {
+    const strict = await openLab({
+      'Content-Security-Policy': "default-src 'self'; script-src 'self'",
+    });
+    lab = await strict.open();
+    await expect.poll(lab.sentence).toBe('The engine does not run here');
+    expect(await lab.page.locator('.failed p').textContent()).toMatch(/wasm-unsafe-eval/);
+    await lab.close();
+    lab = undefined;
+    await strict.close();
+  });
+});
