@@ -49,7 +49,7 @@ export function layoutTimeline(layers: readonly number[], width: number, pitch: 
     width,
     height: y - layerGap + 2,
     left: narrow ? 30 : 40,
-    right: width - (narrow ? 56 : 58),
+    right: width - 62, // "saturated"
     pitch,
     thickness: pitch >= 5 ? pitch - 2 : pitch - 1,
     tops,

@@ -29,7 +29,7 @@ export abstract class Figure extends HillockElement {
     *, *::before, *::after { box-sizing: border-box; }
     h2, p, figure { margin: 0; font-size: inherit; font-weight: inherit; }
     .head { display: flex; align-items: baseline; gap: var(--s1) 12px; min-block-size: 28px; margin-block-end: 4px; }
-    .head h2 { font-weight: var(--weight-strong); margin-inline-end: auto; min-inline-size: 0; }
+    .head h2 { font-weight: var(--weight-strong); margin-inline-end: auto; white-space: nowrap; }
     .more { color: var(--ink-3); font-size: var(--text-xs); }
     span.more { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: 0 100 auto; }
     button.more { flex: none; }

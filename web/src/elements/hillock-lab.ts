@@ -72,6 +72,9 @@ export class HillockLab extends HillockElement {
   #linkRefused = '';
   #wordsTimer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
+  readonly #sight = new IntersectionObserver(([entry]) => {
+    if (this.#control && entry) this.#control.seen = entry.isIntersecting;
+  });
 
   constructor() {
     super();
@@ -88,11 +91,13 @@ export class HillockLab extends HillockElement {
     const elsewhere = (event: KeyboardEvent) => this.keys === 'page' && !event.composedPath().includes(this);
     document.addEventListener('keydown', (event) => elsewhere(event) && this.#key(event), { signal });
     void this.#start();
+    this.#sight.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#abort.abort();
+    this.#sight.disconnect();
     clearTimeout(this.#wordsTimer);
     this.#wordsTimer = undefined;
     this.session?.dispose();

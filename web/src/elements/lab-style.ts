@@ -4,6 +4,8 @@ import { css } from 'lit';
 export const labStyle = css`
   :host { display: block; container: lab / inline-size; color: var(--ink); font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; text-align: start; }
   :host([hidden]) { display: none; }
+  /* A theme of its own needs a ground of its own: the page's may be of the other kind. */
+  :host([theme]) { background: var(--paper); padding: 1px var(--s2); --bleed: var(--s2); }
   *, *::before, *::after { box-sizing: border-box; }
   h1, h2, p, dl, dd { margin: 0; font-size: inherit; font-weight: inherit; }
 

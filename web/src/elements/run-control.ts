@@ -22,6 +22,8 @@ export class RunControl {
   /** The settings before a slider was touched that is still being dragged. */
   #dragged: PartialSpec | undefined;
   #wantsToRun = false;
+  #seen = true;
+  #resting = false;
   #base: PartialSpec = {};
   #rateAt = 0;
   #rateStep = 0;
@@ -95,6 +97,19 @@ export class RunControl {
 
   async redo(): Promise<void> {
     await this.#travel(this.#future, this.#past);
+  }
+
+  /** Out of sight it does not train; back in sight it goes on if it was training. */
+  set seen(seen: boolean) {
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    if (!seen && this.session.state.name === 'running') {
+      this.#resting = true;
+      this.session.pause();
+    } else if (seen && this.#resting) {
+      this.#resting = false;
+      this.#go();
+    }
   }
 
   toggle(): void {
@@ -173,6 +188,10 @@ export class RunControl {
 
   #go(): void {
     this.#wantsToRun = true;
+    if (!this.#seen) {
+      this.#resting = true;
+      return;
+    }
     const step = this.run?.frame?.report.step ?? 0;
     if (step >= this.session.until) this.session.until = step + this.#span();
     this.session.play();
