@@ -10,13 +10,19 @@ const inBrowser = {
 };
 
 export default defineConfig({
-  resolve: { alias: { '@wasm': path('../build/wasm') } },
+  resolve: {
+    alias: { '@wasm': path('../build/wasm'), 'virtual:spawn-worker': path('../tests/web/spawn-worker.ts') },
+  },
   test: {
     projects: [
       {
         extends: true,
         root: path('..'),
-        test: { name: 'web', include: ['tests/{web,engine,smoke}/**/*.test.ts'] },
+        test: {
+          name: 'web',
+          include: ['tests/{web,engine,smoke}/**/*.test.ts'],
+          testTimeout: 30_000, // random properties and twenty seeds, on a machine that does other things, too
+        },
       },
       {
         extends: true,
