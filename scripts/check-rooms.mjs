@@ -12,6 +12,7 @@ const floors = [
   ['elementary', 'error_function', 'trigonometric', 'dual', 'power', 'matrix', 'random', 'catalogue'],
   ['activation_facts'],
   ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
+  ['expression', 'expression_parser', 'custom'],
   ['activation', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
   ['dataset', 'generators', 'class_generators', 'value_generators', 'dense', 'dropout', 'maxout', 'normalization'],
   ['network'],
