@@ -72,6 +72,15 @@ class Random {
       std::swap(items[i - 1], items[below(static_cast<std::uint32_t>(i))]);
   }
 
+  /// Shows what the next numbers depend on to an archive of snapshot.hpp; seed and stream are not
+  /// shown.
+  template <class Self, class Archive>
+  static void visit_state(Self& random, Archive& archive) {
+    archive.whole(random.state_, ~std::uint64_t{0});
+    archive.number(random.spare_);
+    archive.whole(random.has_spare_, 1);
+  }
+
  private:
   std::uint64_t state_ = 0;
   std::uint64_t increment_;
