@@ -47,7 +47,7 @@ describe('the Lab', () => {
   });
 
   test('the sentence is told to a screen reader when training pauses', async () => {
-    const { finished, page } = await opened('#seed=154');
+    const { finished, page } = await opened();
     const { silent } = await finished();
     await expect
       .poll(() => page.locator('.said').textContent())

@@ -36,6 +36,7 @@ export class HillockActivationPlot extends Figure {
     Figure.figureStyle,
     css`
       .layers { display: inline-flex; gap: 2px; }
+      @media (forced-colors: active) { .layers button:not([aria-pressed="true"]) { border-color: Canvas; } }
       .layers select { font-size: var(--text-xs); min-block-size: 24px; border: 0; border-block-end: 1px solid var(--rule-strong); border-radius: 0; background: none; }
       .layers button { border: 0; background: none; padding: 0 5px; min-inline-size: max(24px, var(--target)); min-block-size: max(24px, var(--target)); font-size: var(--text-xs); color: var(--ink-2); border-block-end: 2px solid transparent; }
       .layers button[aria-pressed="true"] { color: var(--ink); font-weight: var(--weight-strong); border-color: var(--ink); }

@@ -43,6 +43,7 @@ export class HillockChoices extends LitElement {
       .choice[aria-checked="true"] { color: var(--ink); font-weight: var(--weight-strong); border-color: var(--ink); }
       .choice:focus-visible { outline-offset: -2px; }
       canvas { display: block; margin: 0 auto 2px; }
+      @media (forced-colors: active) { .choice:not([aria-checked="true"]) { border-color: Canvas; } }
       .more span { grid-row: 2; }
       .more { grid-template-rows: 24px 1fr; }
     `,

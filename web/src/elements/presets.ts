@@ -9,7 +9,7 @@ export interface Preset {
 
 /** The set-up in which units die before one's eyes: spiral, 8-8 ReLU, batches of 10, half the squared error. */
 const base = {
-  seed: 154, // chosen by eye: two units of layer 1 die while one looks on, and the surface is worth looking at
+  seed: 728, // chosen by eye: two units of layer 1 die while one looks on, and what is left still winds with the spiral
   data: { name: 'spiral', noise: 0 },
   network: {
     layers: [
