@@ -75,12 +75,13 @@ describe('what is told while it trains', () => {
     expect(teller.tell([first, second], false, 3000)).toBe(second);
   });
 
-  test('a death is told at once, and at a pause the latest', () => {
+  test('a death is told at once, and at a pause it is still told, whatever came after it', () => {
     const teller = new EventTeller();
     const death = event({ step: 40 });
     expect(teller.tell([first], false, 0)).toBe(first);
     expect(teller.tell([first, death], false, 100)).toBe(death);
-    expect(teller.tell([first, death, second], true, 200)).toBe(second);
+    expect(teller.tell([first, death, second], true, 200)).toBe(death);
+    expect(teller.tell([first, second], true, 300)).toBe(second);
   });
 
   test('from active to sparse is no news', () => {

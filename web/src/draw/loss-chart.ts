@@ -60,7 +60,7 @@ export function drawLossChart(
   const [low, high] = lossRange(history);
   const y = logScale(low, high, bottom, rect.y + margin.top);
   const x = linearScale(0, horizon(history.steps[history.rows - 1] ?? 0, shortest), left, right);
-  gridRows(ctx, theme, y, left, right, Math.max(3, rect.height / 26));
+  gridRows(ctx, theme, y, left, right, Math.max(3, rect.height / 22));
   stepAxis(ctx, theme, x, left, right, bottom, { text: words.step, side: 'right' });
   const test = smooth(history, history.testLoss, x);
   const train = smooth(history, history.trainLoss, x);

@@ -8,14 +8,17 @@ const readableMs = 2500;
 export const isNews = (event: UnitEvent): boolean =>
   isSilent(event.to) || isSilent(event.from) || event.to === 'saturated' || event.to === 'blown';
 
-/** Picks, of the events of a run that goes on, the one that is told: the latest, but no faster than it can be read; a death at once. */
+/**
+ * Picks, of the events of a run, the one that is told: while it trains the latest, but no faster than it can be read, and
+ * a death at once; at rest the last death, the rest being texture beside it.
+ */
 export class EventTeller {
   #told: UnitEvent | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
 
-  /** @param still while nothing trains the latest event is told. */
   tell(events: readonly UnitEvent[], still: boolean, now = performance.now()): UnitEvent | undefined {
-    const latest = events.findLast(isNews);
+    const lastDeath = still ? events.findLast(({ to }) => to === 'dead') : undefined;
+    const latest = lastDeath ?? events.findLast(isNews);
     const held = this.#told && events.includes(this.#told);
     if (latest === undefined || latest === this.#told) {
       if (!held) this.#told = latest;

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { Data, PartialSpec } from '../engine/types';
 import { fields } from '../experiment/fields';
 import { decodeLink, encodeLink } from '../experiment/link';
-import { Session, type View } from '../session/session';
+import { Session } from '../session/session';
 import { english as text } from '../text/english';
 import { Announcer } from './announcer';
 import { controls } from './control-style';
@@ -14,7 +14,7 @@ import { HillockElement } from './hillock-element';
 import './hillock-gradient-flow';
 import './hillock-loss-chart';
 import './hillock-network';
-import { glyphZ, type HillockSettings } from './hillock-settings';
+import type { HillockSettings } from './hillock-settings';
 import './hillock-settings';
 import type { Command, Readings } from './hillock-transport';
 import './hillock-transport';
@@ -24,12 +24,13 @@ import './hillock-unit-timeline';
 import { KeyList } from './key-list';
 import { quickKnobs, stoppedPanel } from './lab-panels';
 import { labStyle } from './lab-style';
+import { glyphsOf, thumbnailsOf } from './menu-pictures';
+import { PictureViews } from './picture-views';
 import { opening } from './presets';
 import { RunControl } from './run-control';
 import type { UnitPlace } from './run-numbers';
 
 const wordsEveryMs = 100;
-const thumbnailExamples = 120;
 
 /**
  * The Lab: a network that trains, its units, and the knobs. Attributes are the settings of a link by their short names
@@ -66,9 +67,7 @@ export class HillockLab extends HillockElement {
   #glyphs: ReadonlyMap<string, Float32Array> = new Map();
   #thumbnails: ReadonlyMap<string, Data> = new Map();
   #histogram: HillockActivationPlot['histogramRequest'] | undefined;
-  #looked = '';
-  /** Which of the views comes next. */
-  #turn = 0;
+  #views = new PictureViews();
   #linkRefused = '';
   #wordsTimer: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
@@ -103,7 +102,7 @@ export class HillockLab extends HillockElement {
     this.session?.dispose();
     this.session = undefined;
     this.#control = undefined;
-    this.#looked = '';
+    this.#views = new PictureViews();
   }
 
   override attributeChangedCallback(name: string, before: string | null, after: string | null): void {
@@ -151,20 +150,9 @@ export class HillockLab extends HillockElement {
     return control?.run ? encodeLink(control.run.spec, control.base) : '';
   }
 
-  /** The little pictures of the menus come from the engine, too. */
   async #loadPictures(session: Session): Promise<void> {
-    const { catalogues } = session;
-    if (!catalogues) return;
-    const glyphs = new Map<string, Float32Array>();
-    for (const { name } of catalogues.activations) glyphs.set(name, (await session.evaluate({ name }, glyphZ)).value);
-    this.#glyphs = glyphs;
-    const thumbnails = new Map<string, Data>();
-    for (const { name, columns, classes } of catalogues.datasets) {
-      if (columns !== 2 || classes !== 2) continue;
-      const data = await session.examples({ data: { name, samples: thumbnailExamples } });
-      if (data) thumbnails.set(name, data);
-    }
-    this.#thumbnails = thumbnails;
+    this.#glyphs = await glyphsOf(session);
+    this.#thumbnails = await thumbnailsOf(session);
     this.requestUpdate();
   }
 
@@ -188,20 +176,12 @@ export class HillockLab extends HillockElement {
     }, wordsEveryMs);
   }
 
-  /**
-   * Asks for pictures: the maps of the units and the surface of the output in turn, as the surface is finer than all maps
-   * together could be. While nothing trains both are asked for once, finer still.
-   */
+  /** Asks for the pictures that are to be shown. */
   #look(): void {
     const { run, session } = this;
     if (!run || !session) return;
     const running = session.state.name === 'running';
-    const views = viewsOf(run.history.units, running, this.#histogram);
-    const key = `${running} ${run.frame?.report.step} ${JSON.stringify(views)}`;
-    if (running || key !== this.#looked) this.#turn = running ? (this.#turn + 1) % views.length : 0;
-    else if (this.#turn < views.length) this.#turn++;
-    this.#looked = key;
-    const view = views[this.#turn];
+    const view = this.#views.next(run.history.units, running, run.frame?.report.step ?? 0, this.#histogram);
     if (view) session.look(view);
   }
 
@@ -236,9 +216,18 @@ export class HillockLab extends HillockElement {
       <section class="bar" aria-label=${text.run.quick}>
         ${quickKnobs(session?.catalogues, this.run, (change, done) => void this.#control?.apply(change, done))}${this.#renderTransport(true)}
       </section>
+      <p class="printed">${this.#printed()}</p>
       <p class="said" role="status" aria-live="polite">${this.#announcer.said}</p>
       ${this.#keyList.render()}
     </div>`;
+  }
+
+  /** What a sheet of paper needs to be had again. */
+  #printed(): string {
+    const { run } = this;
+    return run
+      ? text.printed(run.spec.seed, run.frame?.report.step ?? 0, encodeLink(run.spec).replaceAll('&', ' '))
+      : '';
   }
 
   #renderStage(): unknown {
@@ -353,16 +342,6 @@ export class HillockLab extends HillockElement {
         this.#do(act);
     }
   }
-}
-
-/** Cells along a side: of the maps what one frame can carry, of the surface what can be seen. */
-function viewsOf(units: number, running: boolean, histogram: View['histogram']): readonly View[] {
-  const maps = (units <= 24 ? 48 : units <= 64 ? 40 : 32) * (running ? 1 : 2);
-  const rest = histogram ? { histogram } : {};
-  return [
-    { grid: { resolution: maps, units: true }, ...rest },
-    { grid: { resolution: running ? 96 : 160, units: false }, ...rest },
-  ];
 }
 
 const figureOf = (event: Event): Figure | undefined =>

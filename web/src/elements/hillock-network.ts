@@ -13,17 +13,8 @@ import { define } from './define';
 import { Figure, type Table } from './figure';
 import { PictureLayer } from './picture-layer';
 import { inputMap, ResponseMaps } from './response-maps';
-import {
-  block,
-  canBeSilent,
-  flatIndex,
-  layerSizes,
-  placeOf,
-  pointsOf,
-  silentIn,
-  stateOf,
-  type UnitPlace,
-} from './run-numbers';
+import { block, flatIndex, layerSizes, placeOf, pointsOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
+import { hitArea, unitReadout } from './unit-readout';
 import { UnitWipes } from './unit-wipes';
 
 /** Weights move slowly, and hundreds of curves are dear. */
@@ -53,7 +44,7 @@ export class HillockNetwork extends Figure {
       .units { position: absolute; inset: 0; pointer-events: none; }
       .unit { position: absolute; pointer-events: auto; border: 0; padding: 0; background: none; }
       .unit:focus-visible { outline-offset: -3px; }
-      .readout { position: absolute; z-index: 2; pointer-events: none; background: var(--raised); border: 1px solid var(--rule-strong); padding: 6px 10px; font-size: var(--text-xs); line-height: 1.45; inline-size: 208px; }
+      .readout { position: absolute; z-index: 2; pointer-events: none; background: var(--raised); border: 1px solid var(--rule-strong); padding: 6px 10px; font-size: var(--text-xs); line-height: 1.45; }
       .readout b { font-weight: var(--weight-strong); }
       .readout dl { display: grid; grid-template-columns: auto auto; gap: 0 10px; margin: 2px 0 0; }
       .readout dt { color: var(--ink-2); }
@@ -265,7 +256,7 @@ export class HillockNetwork extends Figure {
     const entry = this.chosen ?? this.near ?? { layer: 0, unit: 0 };
     return html`<div class="units" role="group" aria-label=${`${text.network.label}. ${text.network.hint}`} @keydown=${this.#key} @pointerleave=${this.#leave}>
         ${layout.layers.flatMap((place) =>
-          place.units.map((rect, unit) => {
+          place.units.map((_, unit) => {
             const flat = flatIndex(sizes, { layer: place.layer, unit });
             const at = { layer: place.layer, unit };
             const name = text.network.unitLabel(
@@ -274,34 +265,20 @@ export class HillockNetwork extends Figure {
               percent(frame.units.activeShare[flat] ?? 0),
             );
             return html`<button class="unit" data-flat=${flat} aria-label=${name} aria-pressed=${isSame(this.chosen, at)}
-              tabindex=${isSame(entry, at) ? 0 : -1} .style=${hitArea(place.units, unit, rect)}
+              tabindex=${isSame(entry, at) ? 0 : -1} .style=${hitArea(place.units, unit)}
               @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#approach(at)}
               @focus=${() => this.#approach(at)} @blur=${this.#leave} @click=${() => this.#choose(at)}></button>`;
           }),
         )}
       </div>
-      ${this.near && !isSame(this.near, this.chosen) ? this.#renderReadout(this.near, layout) : nothing}`;
+      ${this.#renderReadout(layout)}`;
   }
 
-  #renderReadout(near: UnitPlace, layout: NetworkLayout): unknown {
-    const { run } = this;
-    const frame = run?.frame;
-    const rect = layout.layers[near.layer]?.units[near.unit];
-    if (!run || !frame || !rect) return nothing;
-    const flat = flatIndex(layerSizes(run), near);
-    const { units } = frame;
-    const state = stateOf(frame, flat);
-    const left = rect.x + rect.width + 20 + 208 > layout.width ? rect.x - 220 : rect.x + rect.width + 16;
-    const top = Math.min(rect.y - 8, layout.height - 124);
-    return html`<div class="readout" aria-hidden="true" .style=${`left:${Math.max(0, left)}px;top:${top}px`}>
-      <b>${text.unit(near.layer, near.unit)} ${text.inspector.is(text.states[state])}</b> ${text.inspector.since(units.since[flat] ?? 0)}
-      <dl>
-        <dt>${canBeSilent(this.session, near.layer) ? text.inspector.firesOn : text.inspector.positiveOn}</dt><dd>${percent(units.activeShare[flat] ?? 0)}</dd>
-        <dt>${text.inspector.z}</dt><dd>${text.inspector.range(compact(units.minPreActivation[flat] ?? 0, 2), compact(units.maxPreActivation[flat] ?? 0, 2))}</dd>
-        <dt>${text.inspector.slope}</dt><dd>${compact(units.meanAbsDerivative[flat] ?? 0, 2)}</dd>
-        <dt>${text.inspector.bias}</dt><dd>${compact(block(run, near.layer, 'bias')[near.unit] ?? 0, 2)}</dd>
-      </dl>
-    </div>`;
+  #renderReadout(layout: NetworkLayout): unknown {
+    const { near } = this;
+    const tile = near && layout.layers[near.layer]?.units[near.unit];
+    if (!near || !tile || isSame(near, this.chosen)) return nothing;
+    return unitReadout(this.session, near, tile, layout.width, layout.height);
   }
 
   #approach(place: UnitPlace): void {
@@ -348,19 +325,5 @@ export class HillockNetwork extends Figure {
 
 const isSame = (a: UnitPlace | undefined, b: UnitPlace | undefined): boolean =>
   a !== undefined && b !== undefined && a.layer === b.layer && a.unit === b.unit;
-
-/** A unit is hit in the whole of its row, as wide as a finger needs where there is room. */
-function hitArea(
-  column: readonly { x: number; y: number; width: number; height: number }[],
-  unit: number,
-  rect: { x: number; y: number; width: number; height: number },
-): string {
-  const next = column[unit + 1] ?? column[unit - 1];
-  const isColumn = next !== undefined && next.x === rect.x;
-  const pitch = isColumn ? Math.abs(next.y - rect.y) : rect.height;
-  const wide = rect.width >= 16 ? Math.max(rect.width, Math.min(44, rect.width + 12)) : rect.width;
-  const tall = rect.width >= 16 ? Math.max(rect.height, Math.min(44, pitch)) : rect.height;
-  return `left:${rect.x - (wide - rect.width) / 2}px;top:${rect.y - (tall - rect.height) / 2}px;width:${wide}px;height:${tall}px`;
-}
 
 define('hillock-network', HillockNetwork);

@@ -11,8 +11,6 @@ import './hillock-choices';
 import { isLike, type Preset, presets, usualActivations, usualData } from './presets';
 import { pointsOf } from './run-numbers';
 
-/** Glyphs: z from -3 to 3. */
-export const glyphZ = Float32Array.from({ length: 61 }, (_, i) => -3 + i / 10);
 /** A link can ask for more; this is what the drawing is made for. */
 const mostLayers = 8;
 const mostUnits = 16;
@@ -75,7 +73,7 @@ export class HillockSettings extends LitElement {
 
   declare catalogues: Catalogues | undefined;
   declare spec: Spec | undefined;
-  /** f at `glyphZ`, by name. */
+  /** f over the z of a glyph, by name. */
   declare glyphs: ReadonlyMap<string, Float32Array>;
   /** A few points of each data set, by name. */
   declare thumbnails: ReadonlyMap<string, Data>;

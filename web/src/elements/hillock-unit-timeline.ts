@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import { stepAxis, stepFlag } from '../draw/axis';
 import { type Context, clamp } from '../draw/geometry';
-import { integer, percent } from '../draw/number';
+import { integer } from '../draw/number';
 import type { Scale } from '../draw/scale';
 import { isSilent } from '../draw/state-mark';
 import type { Theme } from '../draw/theme';
@@ -17,13 +17,13 @@ import './hillock-state-legend';
 import { canBeSilent, flatIndex, layerSizes, placeOf, stateOf, type UnitPlace } from './run-numbers';
 import { firstHorizon, TimeWindow } from './time-window';
 import { TimelineRaster } from './timeline-raster';
+import { eventRows, stepInWords } from './timeline-words';
 
 /** Rows of this height have names, by the width of the figure. */
 const readablePitch = { narrow: 14, wide: 13, widest: 15 } as const;
 /** More rows than fit into this scroll inside the figure, or are squeezed into it if the reader asks for that. */
 const tallest = 320;
 const axisHeight = 24;
-const mostTableRows = 200;
 /** A mark is wider than its step: it is hit from so many px before to twice as many after. */
 const markSlack = 6;
 
@@ -199,17 +199,7 @@ export class HillockUnitTimeline extends Figure {
   }
 
   protected get table(): Table {
-    const rows = (this.run?.events ?? [])
-      .slice(-mostTableRows)
-      .map((event) => [
-        integer(event.step),
-        text.unitName(event.layer, event.unit),
-        text.states[event.from],
-        text.states[event.to],
-        text.causes[event.cause],
-        percent(event.shareBefore),
-        percent(event.shareAfter),
-      ]);
+    const rows = eventRows(this.run?.events ?? []);
     return { caption: text.timeline.caption, columns: text.timeline.columns, rows };
   }
 
@@ -230,17 +220,9 @@ export class HillockUnitTimeline extends Figure {
   }
 
   #atCursor(): string | undefined {
-    const { run } = this;
     const { step } = this.#window;
     const place = this.near ?? this.chosen;
-    if (!run || step === undefined || !place) return undefined;
-    const { history } = run;
-    let row = 0;
-    while (row < history.rows - 1 && (history.steps[row] ?? 0) < step) row++;
-    const cell = row * history.units + flatIndex(layerSizes(run), place);
-    const state = unitStates[history.state[cell] ?? 0] ?? 'active';
-    const share = percent(history.activeShare[cell] ?? 0);
-    return text.timeline.at(step, text.unitName(place.layer, place.unit), share, text.states[state]);
+    return this.run && step !== undefined && place ? stepInWords(this.run, place, step) : undefined;
   }
 
   protected override renderUnder(): unknown {

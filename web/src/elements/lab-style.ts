@@ -30,7 +30,7 @@ export const labStyle = css`
   .cures { display: grid; gap: var(--s1); }
   .cures button { text-align: start; }
 
-  .bar { display: none; }
+  .bar, .printed { display: none; }
   .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 
   .keys { border: 1px solid var(--ink); background: var(--raised); color: var(--ink); padding: var(--s3); max-inline-size: min(30rem, 92vw); }
@@ -70,6 +70,7 @@ export const labStyle = css`
 
   @media print {
     .transport, .settings, .bar, .inspector { display: none; }
+    .printed { display: block; margin-block-start: 20px; font-size: var(--text-xs); overflow-wrap: anywhere; }
     .grid { display: block; padding: 0; }
     .measures { display: grid; grid-template-columns: 1fr 1fr; gap: 24px 40px; margin-block-start: 20px; }
     .measures > :first-child { grid-row: span 2; }

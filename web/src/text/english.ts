@@ -113,6 +113,7 @@ export const english = {
   announce: (sentence: string, step: number) => `${sentence}. Step ${integer(step)}.`,
   stopped: (step: number, reason: string) => `Training stopped at step ${integer(step)}: ${reason}.`,
   measures: 'Measurements',
+  printed: (seed: number, step: number, settings: string) => `Seed ${seed}, step ${integer(step)}. ${settings}`,
 
   run: {
     region: 'Run',

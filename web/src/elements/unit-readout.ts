@@ -1,0 +1,55 @@
+import { html, type TemplateResult } from 'lit';
+import type { Rect } from '../draw/geometry';
+import { compact, percent } from '../draw/number';
+import type { Session } from '../session/session';
+import { english as text } from '../text/english';
+import { block, canBeSilent, flatIndex, layerSizes, stateOf, type UnitPlace } from './run-numbers';
+
+/** Of the box with the numbers, in px. */
+const box = { width: 208, height: 124, gap: 16 } as const;
+
+/** The numbers of the unit that is pointed at, in a box beside its tile. */
+export function unitReadout(
+  session: Session | undefined,
+  place: UnitPlace,
+  tile: Rect,
+  width: number,
+  height: number,
+): TemplateResult | undefined {
+  const run = session?.runs[0];
+  const frame = run?.frame;
+  if (!run || !frame) return undefined;
+  const flat = flatIndex(layerSizes(run), place);
+  const { units } = frame;
+  const at = (values: ArrayLike<number>) => compact(values[flat] ?? 0, 2);
+  const right = tile.x + tile.width + box.gap;
+  const left = right + box.width > width ? tile.x - box.gap - box.width : right;
+  const top = Math.min(tile.y - 8, height - box.height);
+  const firing = canBeSilent(session, place.layer) ? text.inspector.firesOn : text.inspector.positiveOn;
+  return html`<div class="readout" aria-hidden="true" .style=${`left:${Math.max(0, left)}px;top:${top}px;width:${box.width}px`}>
+    <b>${text.unit(place.layer, place.unit)} ${text.inspector.is(text.states[stateOf(frame, flat)])}</b> ${text.inspector.since(units.since[flat] ?? 0)}
+    <dl>
+      <dt>${firing}</dt><dd>${percent(units.activeShare[flat] ?? 0)}</dd>
+      <dt>${text.inspector.z}</dt><dd>${text.inspector.range(at(units.minPreActivation), at(units.maxPreActivation))}</dd>
+      <dt>${text.inspector.slope}</dt><dd>${at(units.meanAbsDerivative)}</dd>
+      <dt>${text.inspector.bias}</dt><dd>${compact(block(run, place.layer, 'bias')[place.unit] ?? 0, 2)}</dd>
+    </dl>
+  </div>`;
+}
+
+/** A finger, in px. */
+const finger = 44;
+
+/** Where a unit is hit: in the whole of its row, as wide as a finger needs where there is room. */
+export function hitArea(column: readonly Rect[], unit: number): string {
+  const tile = column[unit];
+  if (!tile) return '';
+  const neighbour = column[unit + 1] ?? column[unit - 1];
+  const isCell = neighbour !== undefined && neighbour.width < 16;
+  const pitch = neighbour ? Math.abs(neighbour.y - tile.y) : finger;
+  const width = isCell ? tile.width : Math.max(tile.width, Math.min(finger, tile.width + 12));
+  const height = isCell ? tile.height : Math.max(tile.height, Math.min(finger, pitch));
+  const left = tile.x - (width - tile.width) / 2;
+  const top = tile.y - (height - tile.height) / 2;
+  return `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
+}
