@@ -1,7 +1,10 @@
 #include "hillock/config.hpp"
 
+#include "hillock/dense.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace hillock {
@@ -16,8 +19,7 @@ struct Judge {
     if (!(value >= p.min && value <= p.max))
       error = {std::string(path), number_text(value),
                "must be from " + number_text(p.min) + " to " + number_text(p.max)};
-    else if (p.kind != Parameter::Kind::number &&
-             value != static_cast<double>(static_cast<std::int64_t>(value)))
+    else if (p.kind != Parameter::Kind::number && value != std::floor(value))
       error = {std::string(path), number_text(value), "must be a whole number"};
   }
   void flag(std::string_view, bool, bool) {}
@@ -87,7 +89,7 @@ void Judge::table(std::string_view path, const Table& table) {
   }
 }
 
-// Every number of a config that a run is tied to, with its path.
+// Every number of a config that a run is tied to, with its path; a table may be too large to list.
 struct FixedFields {
   struct Field {
     std::string path;
@@ -114,12 +116,7 @@ struct FixedFields {
   void layers(std::string_view path, const std::vector<LayerConfig>& layers) {
     add(path, static_cast<double>(layers.size()));
   }
-  void table(std::string_view path, const Table& table) {
-    add(path, static_cast<double>(table.columns));
-    add(path, static_cast<double>(table.classes));
-    for (const float v : table.inputs) add(path, static_cast<double>(v));
-    for (const float v : table.targets) add(path, static_cast<double>(v));
-  }
+  void table(std::string_view, const Table&) {}
 };
 
 [[nodiscard]] bool is(const Choice& loss, LossKind kind) noexcept {
@@ -135,11 +132,19 @@ struct FixedFields {
                                                                       : layer.units;
 }
 
-// A residual layer adds its input to its output: there must be as many of either.
-std::optional<ConfigError> judge_residuals(const Config& config) {
+static_assert(Limits::inputs <= max_dense_inputs && Limits::units <= max_dense_inputs);
+
+// What a layer hands on must fit the next one; a residual layer adds its input to its output: there
+// must be as many of either.
+std::optional<ConfigError> judge_widths(const Config& config) {
   auto inputs = static_cast<double>(input_count(config.data));
   for (std::size_t l = 0; l < config.layers.size(); ++l) {
     const double outputs = layer_outputs(config.layers[l]);
+    if (outputs > Limits::inputs)
+      return ConfigError{"network.layers." + std::to_string(l) + ".type",
+                         std::string(layer_rows()[config.layers[l].type.index].name),
+                         "would have " + number_text(outputs) + " outputs, at most " +
+                             number_text(Limits::inputs) + " fit: fewer units"};
     if (config.layers[l].residual && inputs != outputs)
       return ConfigError{"network.layers." + std::to_string(l) + ".residual", "true",
                          "has " + number_text(inputs) + " inputs and " + number_text(outputs) +
@@ -184,7 +189,7 @@ std::optional<ConfigError> judge_together(const Config& config) {
   if (static_cast<double>(output_count(config)) > Limits::outputs)
     return ConfigError{"data.targets", std::to_string(output_count(config)) + " columns",
                        "at most " + number_text(Limits::outputs) + " outputs"};
-  if (const auto error = judge_residuals(config)) return error;
+  if (const auto error = judge_widths(config)) return error;
   if (memory_bytes(config) > Limits::memory)
     return ConfigError{"network.layers", number_text(memory_bytes(config)) + " bytes",
                        "the run would take more than " + number_text(Limits::memory) +
@@ -249,6 +254,7 @@ std::optional<std::string> first_fixed_difference(const Config& a, const Config&
     if (i >= of_b.fields.size()) return of_a.fields[i].path;
     if (i >= of_a.fields.size() || of_a.fields[i] != of_b.fields[i]) return of_b.fields[i].path;
   }
+  if (a.data.table != b.data.table) return "data";
   return std::nullopt;
 }
 
@@ -276,25 +282,42 @@ std::size_t steps_per_epoch(const Config& config) noexcept {
 }
 
 double memory_bytes(const Config& config) noexcept {
-  // floats: inputs and targets four times (in the config, as a table, encoded, in the order of the
-  // epoch), z, a and dz of a batch and of a chunk of the survey, and the parameters with gradients,
-  // optimizer state and the census's copy
+  const auto floats_of = [](double rows, double columns) { return rows * (columns + 3 + 16); };
   const auto width = static_cast<double>(input_count(config.data));
   const auto outputs = static_cast<double>(output_count(config));
   const auto examples = static_cast<double>(example_count(config.data));
-  const double batch = std::min(config.batch_size, examples) + 16;
-  double rows = 3 * outputs, parameters = 0, inputs = width;
+  const auto train = static_cast<double>(train_example_count(config.data));
+  // the rows that a Pass has, and what belongs to a unit
+  double rows = 3 * outputs, parameters = 0, units = 0, inputs = width;
   for (const LayerConfig& layer : config.layers) {
     const double pieces = layer_pieces(layer), width_out = layer_outputs(layer);
-    parameters += layer.units * (pieces * (inputs + 1) + 5);
-    // z, a, dz; pieces and their gradients; normalized values, slopes, what was dropped, two sums
-    rows += layer.units * (1 + 2 * pieces + 2) + width_out * 5;
+    const bool normalizes = layer.normalization.index != 0;
+    rows += layer.units + 2 * width_out;
+    if (static_cast<LayerKind>(layer.type.index) == LayerKind::maxout)
+      rows += 2 * pieces * layer.units;
+    if (normalizes) rows += layer.units;
+    if (layer.activation.index == static_cast<std::uint8_t>(ActivationKind::rrelu))
+      rows += layer.units;
+    if (layer.dropout.index != 0) rows += width_out;
+    if (layer.residual) rows += 2 * width_out;
+    parameters += layer.units * (pieces * (inputs + 1) + 1 + (normalizes ? 4 : 0));
+    units += layer.units;
     inputs = width_out;
   }
   parameters += outputs * (inputs + 1);
-  const double state = 4 + static_cast<double>(optimizer_state_arrays(config.optimizer));
-  return 4 * (4 * examples * (width + outputs) + rows * (batch + survey_chunk + 32) +
-              state * parameters);
+  // examples as they are given: in the config, in the table, and once more while they are shuffled;
+  // as the network gets them, and in the order of the epoch
+  const double given =
+      is_table(config.data.name) ? width + static_cast<double>(target_columns(config.data)) : 3;
+  const double data = 3 * given * examples + floats_of(width + outputs, examples + 16) +
+                      floats_of(width + outputs, train) + 2 * examples;
+  // a pass of a batch, one of a chunk of the survey, two of one example that explain events
+  const double passes = floats_of(rows, std::min(config.batch_size, train)) +
+                        floats_of(rows + width, survey_chunk) + 2 * floats_of(rows + width, 1);
+  // parameters, two gradients, those before the last step and before the last census
+  const double state = 5 + static_cast<double>(optimizer_state_arrays(config.optimizer));
+  constexpr double events_and_names = 1 << 20;
+  return 4 * (data + passes + state * parameters + 24 * units) + events_and_names;
 }
 
 }  // namespace hillock

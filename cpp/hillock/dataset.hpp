@@ -20,6 +20,7 @@ struct Table {
   std::size_t classes = 0;         // 0 for regression
   std::vector<float> inputs;
   std::vector<float> targets;
+  bool operator==(const Table&) const = default;
 
   [[nodiscard]] std::size_t examples() const noexcept {
     return columns == 0 ? 0 : inputs.size() / columns;

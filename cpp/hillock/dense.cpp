@@ -3,8 +3,6 @@
 namespace hillock {
 namespace {
 
-constexpr std::size_t max_inputs = 1024;  // as Limits::units and Limits::inputs allow
-
 // One register tile: U rows of `out` by V Batches of examples, out[u,:] = start[u] + sum over t of
 // m[t][u] in[t,:]. U x V = 8 sums is what V8 keeps in registers; 12 cost a third more time, 16 two
 // thirds. The multipliers of one term are neighbours, so that the loop has two pointers to move:
@@ -91,7 +89,7 @@ void dense_forward(const float* weights, const float* bias, ConstView a, View z)
   const std::size_t inputs = a.rows;
   for_each_tile(z.rows, [&]<std::size_t U>(std::size_t r) {
     // the weights of the tile, transposed: terms one after another
-    float packed[U * max_inputs];
+    float packed[U * max_dense_inputs];
     const float* w = weights + r * inputs;
     for (std::size_t i = 0; i < inputs; ++i)
       for (std::size_t u = 0; u < U; ++u) packed[i * U + u] = w[u * inputs + i];

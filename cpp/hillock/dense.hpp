@@ -5,6 +5,9 @@
 
 namespace hillock {
 
+/// The most inputs that a layer may have: dense_forward keeps the weights of a tile on the stack.
+inline constexpr std::size_t max_dense_inputs = 1024;
+
 /// Pre-activations of a layer: z[u,n] = bias[u] + sum over i of weights[u,i] a[i,n].
 /// Shapes: weights units x inputs, row-major and unpadded; bias units, or null for none; a (inputs,
 /// n); z (units, n). Each sum starts at the bias and runs over i in order, whatever the shape of

@@ -107,6 +107,7 @@ class Pass {
     Matrix sum, d_sum;      // residual
   };
 
+  Pass() = default;
   Pass(const Network& network, std::size_t examples);
 
   /// Selects how many examples the next pass has. Shapes of the views follow.
@@ -128,7 +129,7 @@ class Pass {
   bool training = false;
 
  private:
-  std::size_t examples_;
+  std::size_t examples_ = 0;
   std::vector<Buffers> layers_;
 };
 

@@ -128,8 +128,10 @@ void Trainer::prepare_steps() {
 }
 
 void Trainer::begin_epoch() noexcept {
-  if (!config_.shuffle) return;
-  order_random_.shuffle(std::span(order_));
+  if (config_.shuffle)
+    order_random_.shuffle(std::span(order_));
+  else
+    std::iota(order_.begin(), order_.end(), 0u);
   arrange_epoch();
 }
 
@@ -275,6 +277,9 @@ std::optional<ConfigError> Trainer::change(const Config& config) {
   } else {
     optimizer_step_ = 0;
   }
+  // the old ones give back their memory before the new ones take theirs
+  pass_ = Pass();
+  chunk_ = Pass();
   pass_ = Pass(network_, batch_examples(config_));
   chunk_ = Pass(network_, survey_chunk);
   if (stop_ && stop_->reason != StopReason::non_finite) stop_.reset();

@@ -136,6 +136,9 @@ TEST_CASE("each limit is accepted as it stands, and one more refused with the li
   over({{"network.layers.length", Limits::layers + 1}}, "network.layers", Limits::layers);
   accepted({{"network.layers.1.units", Limits::units}});
   over({{"network.layers.1.units", Limits::units + 1}}, "network.layers.1.units", Limits::units);
+  const SpecEntry crelu{"network.layers.0.type", std::string("crelu")};
+  accepted({crelu, {"network.layers.0.units", Limits::inputs / 2}});
+  over({crelu, {"network.layers.0.units", Limits::inputs / 2 + 1}}, crelu.path, Limits::inputs);
   accepted({{"data.samples", Limits::examples}});
   over({{"data.samples", Limits::examples + 1}}, "data.samples", Limits::examples);
   accepted({{"training.batchSize", Limits::batch}});
