@@ -57,7 +57,9 @@ export function drawGradientFlow(
     text(ctx, theme, left - 8, y, names[layer] ?? '', { align: 'right', baseline: 'middle' });
     ctx.beginPath();
     for (let row = Math.max(0, rows - recentRows); row < rows; row++) {
-      const at = x.at(history.gradientNorm[row * layers + layer] ?? 0);
+      const norm = history.gradientNorm[row * layers + layer] ?? Number.NaN;
+      if (Number.isNaN(norm)) continue;
+      const at = x.at(norm);
       if (at < left || at > right) continue;
       ctx.moveTo(at, y - half);
       ctx.lineTo(at, y + half);

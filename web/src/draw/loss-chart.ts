@@ -86,7 +86,7 @@ function drawEnds(
   const train = curves.train[last] ?? Number.NaN;
   const test = curves.test[last] ?? Number.NaN;
   const gap = theme.textSize * 1.2;
-  const heightOf = (value: number) => (Number.isFinite(value) ? y.at(value) : y.at(y.high));
+  const heightOf = (value: number) => (Number.isFinite(value) ? y.at(value) : y.at(y.high) + gap);
   let trainY = heightOf(train);
   let testY = heightOf(test);
   if (Math.abs(trainY - testY) < gap) {

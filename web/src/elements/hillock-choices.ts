@@ -38,7 +38,7 @@ export class HillockChoices extends LitElement {
     css`
       :host { display: block; font: var(--weight) var(--text-xs) / 1.4 var(--sans); color: var(--ink); }
       .choices { display: grid; grid-template-columns: repeat(4, auto); gap: 4px 0; margin-inline: -4px; }
-      .choice { border: 0; background: none; padding: 4px 0 3px; text-align: center; color: var(--ink-2); border-block-end: 2px solid transparent; border-radius: 0; min-block-size: var(--target); line-height: 1.2; overflow-wrap: anywhere; display: grid; grid-template-rows: auto 1fr; justify-items: center; }
+      .choice { border: 0; background: none; padding: 4px 0 3px; text-align: center; color: var(--ink-2); border-block-end: 2px solid transparent; border-radius: 0; min-block-size: var(--target); line-height: 1.2; overflow-wrap: break-word; display: grid; grid-template-rows: auto 1fr; justify-items: center; }
       .choice:hover { color: var(--ink); border-color: var(--rule); }
       .choice[aria-checked="true"] { color: var(--ink); font-weight: var(--weight-strong); border-color: var(--ink); }
       .choice:focus-visible { outline-offset: -2px; }

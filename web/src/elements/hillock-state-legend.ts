@@ -18,7 +18,7 @@ export class HillockStateLegend extends HillockElement {
   static override properties: PropertyDeclarations = { tick: { state: true } };
 
   static override styles = css`
-    :host { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: center; color: var(--ink-2); font: var(--weight) var(--text-xs) / 1.5 var(--sans); font-variant-numeric: tabular-nums; }
+    :host { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; color: var(--ink-2); font: var(--weight) var(--text-xs) / 1.5 var(--sans); font-variant-numeric: tabular-nums; }
     span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
     b { font-weight: inherit; min-inline-size: 2ch; }
     canvas { display: block; }

@@ -41,6 +41,7 @@ export const labStyle = css`
   .keys dl div { display: grid; grid-template-columns: 8em 1fr; gap: var(--s2); }
   .keys dt { font-weight: var(--weight-strong); }
   .keys dd { color: var(--ink-2); }
+  .keys label { display: flex; gap: var(--s1); align-items: center; }
   .keys button { justify-self: end; }
 
   @container lab (max-width: 1199px) {

@@ -303,7 +303,7 @@ export const english = {
     weights: 'weights in',
     weightsOut: 'weights out',
     history: 'so far',
-    lives: (deaths: number, revivals: number) => `silenced ${integer(deaths)} ×, woken ${integer(revivals)} ×`,
+    lives: (deaths: number, revivals: number) => `silenced ${integer(deaths)}×, woken ${integer(revivals)}×`,
     never: 'never silent',
     dead: 'For good: its z is below zero on every example, so no error reaches its weights, and what feeds it does not change.',
     dormant:
