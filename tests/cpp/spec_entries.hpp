@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -56,6 +57,14 @@ inline Entries table_entries(std::size_t rows, std::size_t columns, std::size_t 
 inline Entries with(Entries entries, SpecEntry more) {
   entries.push_back(std::move(more));
   return entries;
+}
+
+inline bool same_specs(const Config& a, const Config& b) {
+  const Entries x = write_spec(a), y = write_spec(b);
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                    [](const SpecEntry& p, const SpecEntry& q) {
+                      return p.path == q.path && p.value == q.value;
+                    });
 }
 
 /// Visits a config and hands out every number in it, those of its choices too.

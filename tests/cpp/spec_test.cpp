@@ -18,14 +18,6 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-bool same_specs(const Config& a, const Config& b) {
-  const Entries x = write_spec(a), y = write_spec(b);
-  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                    [](const SpecEntry& p, const SpecEntry& q) {
-                      return p.path == q.path && p.value == q.value;
-                    });
-}
-
 const char* kind_of(const SpecValue& value) {
   constexpr const char* kinds[] = {"a number", "true or false", "a name", "numbers"};
   return kinds[value.index()];
