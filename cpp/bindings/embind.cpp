@@ -40,8 +40,7 @@ static_assert(static_cast<int>(StopReason::plateau) == 3);
 static_assert(static_cast<int>(Histogrammed::gradient) == 2);
 static_assert(static_cast<int>(ParameterKind::variance) == 6);
 
-// ---- specs
-// --------------------------------------------------------------------------------------------------------
+// --- specs ---
 
 /// Numbers of a table: with the copies that a run makes of it, what fits into the memory.
 constexpr unsigned max_table_numbers = 1u << 20;
@@ -101,8 +100,7 @@ class SpecInput {
   return leaves;
 }
 
-// ---- reports
-// ------------------------------------------------------------------------------------------------------
+// --- reports ---
 
 struct Report {
   double step, epoch, train_loss, test_loss, train_accuracy, test_accuracy;
@@ -310,8 +308,7 @@ class Run {
   return std::make_unique<Run>(*config);
 }
 
-// ---- activations
-// --------------------------------------------------------------------------------------------------
+// --- activations ---
 
 /// One activation, evaluated array by array.
 class Curve {
@@ -341,8 +338,7 @@ class Curve {
   return std::make_unique<Curve>(make_activation(config->layers.front().activation));
 }
 
-// ---- catalogues
-// ---------------------------------------------------------------------------------------------------
+// --- catalogues ---
 
 [[nodiscard]] val text(std::string_view words) { return val(std::string(words)); }
 

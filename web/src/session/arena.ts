@@ -21,7 +21,7 @@ export class Arena {
   readonly #capacity: number;
   #wanted = 0;
 
-  /** @param bytes what the frame before wanted: a smaller recycled buffer is left to the garbage collector. */
+  /** @param bytes what earlier frames wanted: a smaller recycled buffer is left to the garbage collector. */
   constructor(recycled: ArrayBuffer | undefined, bytes: number) {
     this.#buffer = recycled !== undefined && recycled.byteLength >= bytes ? recycled : new ArrayBuffer(bytes);
     this.#capacity = this.#buffer.byteLength;

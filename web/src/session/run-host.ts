@@ -19,7 +19,7 @@ interface Guest {
   pace: number;
   /** Time that a frame takes besides its steps. */
   lookMs: number;
-  /** Bytes that the frame before took. */
+  /** Bytes that a frame has taken at most. */
   bytes: number;
 }
 
@@ -98,7 +98,7 @@ export class RunHost implements WorkerApi {
       ...gridIn(arena, guest, request),
       ...histogramOf(run, request),
     };
-    guest.bytes = arena.wanted;
+    guest.bytes = Math.max(guest.bytes, arena.wanted);
     const end = performance.now();
     guest.lookMs += weightOfNewest * (end - trained - guest.lookMs);
     return { ...frame, buffer: arena.buffer, stepsDone, trainingMs: trained - start, elapsedMs: end - start };

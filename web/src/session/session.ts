@@ -115,7 +115,9 @@ export class Session {
     return this.#order(`open ${name}`, async (api) => {
       const opened = await api.open(name, spec);
       if ('reason' in opened) return opened;
-      this.#runs.set(name, new SessionRun(name, opened));
+      const run = new SessionRun(name, opened);
+      run.take(await api.frame(name, this.#request(run, 0, 0))); // nobody sees a run without numbers
+      this.#runs.set(name, run);
       if (this.#state.name === 'stopped') this.#become({ name: 'paused' });
       return undefined;
     });

@@ -1,6 +1,7 @@
 // The only module that knows where the wasm is. It runs in the page: a worker from a blob, a file:// page and a
 // sandboxed frame have no address to fetch from, so the worker is given the bytes.
 import url from '@wasm/hillock.wasm?url';
+import { LoadError } from '../engine/errors';
 
 let bytes: Promise<Uint8Array> | undefined;
 
@@ -20,7 +21,13 @@ function decode(dataUrl: string): Uint8Array {
 }
 
 async function download(relative: string): Promise<Uint8Array> {
-  const response = await fetch(new URL(relative, import.meta.url));
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText} for ${response.url}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const address = new URL(relative, import.meta.url);
+  try {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new LoadError(`The engine could not be fetched from ${address} (${reason}). Reload the page to try again.`);
+  }
 }

@@ -1,0 +1,73 @@
+// A connection to a real engine in the same thread, over which everything is cloned and transferred as if it went to a
+// worker, and every call is written down.
+import { readFile } from 'node:fs/promises';
+import type { Connection } from '../../web/src/session/connect';
+import type { Frame, FrameRequest, WorkerApi } from '../../web/src/session/protocol';
+import { buffersOf, RunHost } from '../../web/src/session/run-host';
+import { wasmFile } from '../engine/loaded';
+
+export interface Call {
+  readonly name: keyof WorkerApi;
+  readonly run: unknown;
+  readonly argument: unknown;
+  /** Bytes of a buffer that came back with the call. */
+  readonly recycled: number;
+}
+
+export interface Wire {
+  readonly connect: () => Promise<Connection>;
+  readonly calls: Call[];
+  /** Calls that have not been answered, and the most there have been at a time, by run. */
+  readonly open: Map<unknown, number>;
+  mostOpen: number;
+  closed: boolean;
+  /** Put in the way of the next call of this name. */
+  interrupt: ((name: keyof WorkerApi) => void | Promise<void>) | undefined;
+}
+
+export function wire(): Wire {
+  const host = new RunHost();
+  const over: Wire = { connect, calls: [], open: new Map(), mostOpen: 0, closed: false, interrupt: undefined };
+
+  async function send<T>(name: keyof WorkerApi, run: unknown, argument: unknown, work: () => Promise<T>): Promise<T> {
+    const recycled = name === 'frame' ? ((argument as FrameRequest).recycled?.byteLength ?? 0) : 0;
+    over.calls.push({ name, run, argument, recycled });
+    over.open.set(run, (over.open.get(run) ?? 0) + 1);
+    over.mostOpen = Math.max(over.mostOpen, over.open.get(run) ?? 0);
+    await new Promise((resolve) => setImmediate(resolve)); // a message takes its time
+    await over.interrupt?.(name);
+    try {
+      return await work();
+    } finally {
+      over.open.set(run, (over.open.get(run) ?? 0) - 1);
+    }
+  }
+
+  async function connect(): Promise<Connection> {
+    const catalogues = structuredClone(await host.init(await readFile(wasmFile)));
+    const api: WorkerApi = {
+      init: (wasm) => host.init(wasm),
+      open: (run, spec) =>
+        send('open', run, spec, async () => structuredClone(await host.open(run, structuredClone(spec)))),
+      change: (run, part) => send('change', run, part, async () => structuredClone(await host.change(run, part))),
+      frame: (run, request) => {
+        const transfer = request.recycled ? [request.recycled] : [];
+        const received: FrameRequest = structuredClone(request, { transfer });
+        return send('frame', run, received, async () => {
+          const frame = await host.frame(run, received);
+          return structuredClone(frame, { transfer: buffersOf(frame) }) as Frame;
+        });
+      },
+      setParameters: (run, p) => send('setParameters', run, p, () => host.setParameters(run, structuredClone(p))),
+      evaluate: (activation, x) => host.evaluate(activation, x),
+      examples: (spec) => host.examples(spec),
+      close: (run) => send('close', run, undefined, () => host.close(run)),
+    };
+    const close = () => {
+      over.closed = true;
+      host.dispose();
+    };
+    return { place: 'worker', api, catalogues, close };
+  }
+  return over;
+}
