@@ -32,7 +32,7 @@ export function hairline(ctx: Context, x1: number, y1: number, x2: number, y2: n
   ctx.stroke();
 }
 
-export const ticksOf = (scale: Scale, most: number): number[] =>
+const ticksOf = (scale: Scale, most: number): number[] =>
   scale.logarithmic ? logTicks(scale.low, scale.high, most) : linearTicks(scale.low, scale.high, most);
 
 const inWords = (scale: Scale, value: number): string => {

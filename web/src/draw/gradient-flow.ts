@@ -12,7 +12,7 @@ export interface GradientHistory {
 }
 
 /** So many of the last censuses are drawn behind the present one. */
-export const recentRows = 200;
+const recentRows = 200;
 
 const margin = { left: 58, right: 56, top: 4, bottom: 22 };
 const ordinary = { low: -4, high: 1 };

@@ -130,7 +130,7 @@ function drawOutputUnit(ctx: Context, theme: Theme, rect: Rect, picture: Network
 }
 
 /** Lower left corner of a tile: colour is the sign, area the size of the bias. */
-export function biasSquare(ctx: Context, theme: Theme, rect: Rect, bias: number): void {
+function biasSquare(ctx: Context, theme: Theme, rect: Rect, bias: number): void {
   if (!Number.isFinite(bias)) return;
   const size = Math.min(9, 4 + Math.sqrt(Math.abs(bias)) * 2.4);
   ctx.fillStyle = theme.paper;

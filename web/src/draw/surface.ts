@@ -89,7 +89,7 @@ function rampImage(colours: Ramp, at: (t: number) => number): OffscreenCanvas {
 }
 
 /** The signed scale is linear. */
-export function signedRamp(ctx: Context, theme: Theme, rect: Rect): void {
+function signedRamp(ctx: Context, theme: Theme, rect: Rect): void {
   ctx.drawImage(
     rampImage(theme.signed, (t) => t),
     rect.x,

@@ -15,7 +15,7 @@ export interface Readings {
 }
 
 /** Steps a second to choose from; Infinity is as fast as the machine can. */
-export const speeds: readonly number[] = [5, 25, 100, 250, 1000, Number.POSITIVE_INFINITY];
+const speeds: readonly number[] = [5, 25, 100, 250, 1000, Number.POSITIVE_INFINITY];
 
 const icons = {
   play: svg`<path d="M4 2.5l9 5.5-9 5.5z" fill="currentColor"/>`,
@@ -42,7 +42,6 @@ export class HillockTransport extends LitElement {
     canUndo: { type: Boolean },
     canRedo: { type: Boolean },
     compact: { type: Boolean, reflect: true },
-    copied: { state: true },
   };
 
   static override styles = [
@@ -93,7 +92,6 @@ export class HillockTransport extends LitElement {
   declare canRedo: boolean;
   /** For the bar of a phone: buttons and a count. */
   declare compact: boolean;
-  declare copied: boolean;
 
   constructor() {
     super();
@@ -105,7 +103,6 @@ export class HillockTransport extends LitElement {
     this.canUndo = false;
     this.canRedo = false;
     this.compact = false;
-    this.copied = false;
   }
 
   protected override render(): unknown {

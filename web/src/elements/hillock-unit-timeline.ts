@@ -233,6 +233,7 @@ export class HillockUnitTimeline extends Figure {
       <p><strong>${what}</strong> ${why}</p>
       <div class="acts">
         ${many ? html`<button class="text" @click=${this.#squeeze}>${this.squeezed ? text.timeline.scroll : text.timeline.fit}</button>` : nothing}
+        <button class="text" ?disabled=${none} @click=${this.#zoomIn}>${text.timeline.zoomIn}</button>
         ${this.#window.zoom > 1 ? html`<button class="text" @click=${this.#whole}>${text.timeline.whole}</button>` : nothing}
         <button class="text" ?disabled=${none} @click=${() => this.stepEvent(-1)}>${text.timeline.previous}</button>
         <button class="text" ?disabled=${none} @click=${() => this.stepEvent(1)}>${text.timeline.next}</button>
@@ -242,6 +243,11 @@ export class HillockUnitTimeline extends Figure {
 
   #squeeze(): void {
     this.squeezed = !this.squeezed;
+  }
+
+  #zoomIn(): void {
+    this.#window.zoomBy(2, this.#last);
+    this.requestUpdate();
   }
 
   #whole(): void {

@@ -10,7 +10,7 @@ const name = 'a';
 /** A run pauses by itself after this many epochs: the picture stands, and nothing heats the room unseen. */
 const epochsAtOnce = 100;
 /** Steps a second of a page that has just been opened: deaths can be followed with the eye, and are there within seconds. */
-export const readableSpeed = 250;
+const readableSpeed = 250;
 const mostUndo = 100;
 const rateEveryMs = 400;
 
