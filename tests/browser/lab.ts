@@ -110,10 +110,18 @@ async function labAt(
     for (;;) {
       const now = await reading();
       if (wanted(now)) return now;
-      await page.waitForTimeout(50);
+      await page.waitForTimeout(60);
     }
   };
-  const still = () => until(({ state, step }) => step >= 0 && (state === 'paused' || state === 'stopped'));
+  // A frame that was under way when training paused still comes.
+  const still = async (): Promise<Reading> => {
+    let before = -1;
+    return await until(({ state, step }) => {
+      const same = step === before;
+      before = step;
+      return same && step >= 0 && (state === 'paused' || state === 'stopped');
+    });
+  };
   return {
     page,
     problems,
