@@ -95,7 +95,7 @@ void Census::visit_state(Self& census, Archive& archive, const Network& network,
     auto& event = census.events_[e % max_events];
     archive.whole(event.step, most_counted);
     archive.whole(event.previous_step, most_counted);
-    const std::uint64_t layer = archive.whole(event.layer, hidden - 1);
+    const auto layer = static_cast<std::size_t>(archive.whole(event.layer, hidden - 1));
     archive.whole(event.unit, network.layers()[layer].units - 1);
     archive.whole(event.from, last_state);
     archive.whole(event.to, last_state);

@@ -94,7 +94,7 @@ class SnapshotReader {
   void permutation(std::span<std::uint32_t> order) {
     std::vector<bool> seen(order.size());
     for (std::uint32_t& target : order) {
-      const std::uint64_t index = whole(target, order.size() - 1);
+      const auto index = static_cast<std::size_t>(whole(target, order.size() - 1));
       failed_ = failed_ || seen[index];
       seen[index] = true;
     }
