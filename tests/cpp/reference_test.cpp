@@ -132,7 +132,7 @@ TEST_CASE("every trajectory of the NumPy reference is followed for 50 steps") {
     double worst = 0, travelled = 0;
     REQUIRE(reference.stations.back().step == 50);
     for (const Station& station : reference.stations) {
-      trainer.advance(station.step - trainer.step());
+      trainer.advance(static_cast<std::size_t>(station.step - trainer.step()));
       REQUIRE(trainer.step() == station.step);
       worst = std::max(worst, error_of(trainer.train_fit().loss, station.loss));
       const std::vector<double> exact = laid_out(trainer.network(), station);
