@@ -542,6 +542,9 @@ EMSCRIPTEN_BINDINGS(hillock) {
   function("datasets", &datasets);
   function("features", &feature_names);
   function("fields", &fields);
+  function("layerTypes", &rows_of<&layer_rows>);
+  function("normalizations", &rows_of<&normalization_rows>);
+  function("dropouts", &rows_of<&dropout_rows>);
   function("initializers", &rows_of<&initializer_rows>);
   function("outputActivations", &rows_of<&output_activation_rows>);
   function("optimizers", &rows_of<&optimizer_rows>);

@@ -27,6 +27,9 @@ export interface Catalogues {
   /** Names of the network inputs that can be made from the plane. */
   readonly features: readonly string[];
   readonly scalings: readonly CatalogueRow[];
+  readonly layerTypes: readonly CatalogueRow[];
+  readonly normalizations: readonly CatalogueRow[];
+  readonly dropouts: readonly CatalogueRow[];
   readonly initializers: readonly CatalogueRow[];
   readonly outputActivations: readonly CatalogueRow[];
   readonly optimizers: readonly CatalogueRow[];
