@@ -33,7 +33,7 @@ const guests = [
 ];
 
 /** Modules of the engine that hold no wasm: everyone may read them. */
-const plainData = ['engine/leaves', 'engine/words'];
+const plainData = ['engine/errors', 'engine/leaves', 'engine/words'];
 
 /**
  * The rooms of web/src, and what a file in one may import besides its own room: `types` are imports of types alone,
