@@ -1,128 +1,206 @@
 #include "hillock/dense.hpp"
 
+#include <algorithm>
+
 namespace hillock {
 namespace {
 
+// Floats of a panel: operands put in the order in which the tiles want them. 16 KB, half of the
+// first-level cache.
+constexpr std::size_t panel_size = 4096;
+static_assert(panel_size >= max_dense_inputs);
+
+// Calls tile<U>(r) for tiles of four rows, then two, then one.
+template <class Tile>
+inline void for_each_tile(std::size_t count, Tile tile) noexcept {
+  std::size_t r = 0;
+  for (; r + 4 <= count; r += 4) tile.template operator()<4>(r);
+  if (r + 2 <= count) {
+    tile.template operator()<2>(r);
+    r += 2;
+  }
+  if (r < count) tile.template operator()<1>(r);
+}
+
+// A left matrix: element (row, term) is at values[row * row_step + term * term_step], and one of
+// the steps is 1.
+struct Multipliers {
+  const float* values;
+  std::size_t row_step;
+  std::size_t term_step;
+
+  // A tile wants the multipliers of one term side by side, so that it has one pointer to them (15 %
+  // faster than one for each row), and the terms not far apart (steps of 1 KB share few cache sets:
+  // 20 % of 256 x 256).
+  [[nodiscard]] bool wants_packing() const noexcept { return row_step != 1 || term_step > 64; }
+
+  // U rows from `row` on.
+  template <std::size_t U>
+  void pack(std::size_t row, std::size_t terms, float* packed) const noexcept {
+    const float* from = values + row * row_step;
+    std::size_t t = 0;
+    if constexpr (U == lanes) {
+      if (row_step == 1)
+        for (; t < terms; ++t) store(packed + t * lanes, load(from + t * term_step));
+      else
+        for (; t + lanes <= terms; t += lanes) {
+          Batch rows[lanes];
+          for (std::size_t u = 0; u < lanes; ++u) rows[u] = load(from + u * row_step + t);
+          transpose(rows);
+          for (std::size_t u = 0; u < lanes; ++u) store(packed + (t + u) * lanes, rows[u]);
+        }
+    }
+    for (; t < terms; ++t)
+      for (std::size_t u = 0; u < U; ++u) packed[t * U + u] = from[u * row_step + t * term_step];
+  }
+};
+
 // One register tile: U rows of `out` by V Batches of examples, out[u,:] = start[u] + sum over t of
-// m[t][u] in[t,:]. U x V = 8 sums is what V8 keeps in registers; 12 cost a third more time, 16 two
-// thirds. The multipliers of one term are neighbours, so that the loop has two pointers to move:
-// with a pointer for each row it is 15 % slower. Taking two or four terms a turn is slower still
-// (V8 11 and 15): more values are alive at once.
+// m[t][u] in[t,:], or that times what is there. U x V = 8 sums is what V8 keeps in registers; 12
+// cost a third more time, 16 two thirds. Taking two or four terms a turn is slower (V8 11 and 15):
+// more values are alive at once.
 template <std::size_t U, std::size_t V>
-inline void product_tile(const float* m, std::size_t m_stride, std::size_t terms,
-                         const float* start, const float* in, std::size_t in_stride, float* out,
-                         std::size_t out_stride) noexcept {
+inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, const float* start,
+                         const float* in, std::size_t in_stride, float* out, std::size_t out_stride,
+                         bool scale) noexcept {
   Batch sum[U][V];
   for (std::size_t u = 0; u < U; ++u)
     for (std::size_t v = 0; v < V; ++v) sum[u][v] = Batch(start ? start[u] : 0.0f);
-  for (std::size_t t = 0; t < terms; ++t) {
+  for (const float* end = in + terms * in_stride; in != end; in += in_stride) {
     Batch x[V];
     for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * lanes);
     for (std::size_t u = 0; u < U; ++u)
       for (std::size_t v = 0; v < V; ++v) sum[u][v] = sum[u][v] + Batch(m[u]) * x[v];
-    m += m_stride;
-    in += in_stride;
+    m += m_step;
   }
+  if (scale)
+    for (std::size_t u = 0; u < U; ++u)
+      for (std::size_t v = 0; v < V; ++v)
+        sum[u][v] = sum[u][v] * load(out + u * out_stride + v * lanes);
   for (std::size_t u = 0; u < U; ++u)
     for (std::size_t v = 0; v < V; ++v) store(out + u * out_stride + v * lanes, sum[u][v]);
 }
 
-// U rows over all examples.
-template <std::size_t U>
-inline void product_rows(const float* m, std::size_t m_stride, const float* start, ConstView in,
-                         float* out, View shape) noexcept {
-  const std::size_t columns = padded(shape.columns);
-  std::size_t n = 0;
-  for (; n + 2 * lanes <= columns; n += 2 * lanes)
-    product_tile<U, 2>(m, m_stride, in.rows, start, in.data + n, in.stride, out + n, shape.stride);
-  if (n < columns)
-    product_tile<U, 1>(m, m_stride, in.rows, start, in.data + n, in.stride, out + n, shape.stride);
-}
-
-// Calls rows<U>(r) for tiles of four rows, then two, then one.
-template <class Rows>
-inline void for_each_tile(std::size_t count, Rows rows) noexcept {
-  std::size_t r = 0;
-  for (; r + 4 <= count; r += 4) rows.template operator()<4>(r);
-  if (r + 2 <= count) {
-    rows.template operator()<2>(r);
-    r += 2;
+// out = start + m in, or that times what is in `out`: as many rows at a time as a panel holds, by
+// as many columns as stay in cache for all of these rows (10 % of 64 x 64 at batch 128).
+void product(const Multipliers& m, const float* start, ConstView in, View out,
+             bool scale) noexcept {
+  const std::size_t terms = in.rows, columns = padded(out.columns), fit = panel_size / terms;
+  const std::size_t block = fit >= 4 ? fit / 4 * 4 : fit >= 2 ? 2 : 1;
+  const std::size_t width = terms * columns <= 2 * panel_size ? columns : 4 * lanes;
+  const bool packed = m.wants_packing();
+  float panel[panel_size];
+  for (std::size_t first = 0; first < out.rows; first += block) {
+    const std::size_t rows = std::min(block, out.rows - first);
+    if (packed)
+      for_each_tile(rows, [&]<std::size_t U>(std::size_t r) {
+        m.pack<U>(first + r, terms, panel + r * terms);
+      });
+    for (std::size_t left = 0; left < columns; left += width) {
+      const std::size_t right = std::min(left + width, columns);
+      for_each_tile(rows, [&]<std::size_t U>(std::size_t r) {
+        const float* multipliers = packed ? panel + r * terms : m.values + first + r;
+        const std::size_t step = packed ? U : m.term_step;
+        const float* from = start ? start + first + r : nullptr;
+        float* row = out.row_data(first + r);
+        std::size_t n = left;
+        for (; n + 2 * lanes <= right; n += 2 * lanes)
+          product_tile<U, 2>(multipliers, step, terms, from, in.data + n, in.stride, row + n,
+                             out.stride, scale);
+        if (n < right)
+          product_tile<U, 1>(multipliers, step, terms, from, in.data + n, in.stride, row + n,
+                             out.stride, scale);
+      });
+    }
   }
-  if (r < count) rows.template operator()<1>(r);
 }
 
-// U units by four inputs: the sums over the examples stay in lanes until the end.
+// U units by four inputs: the sums over the examples stay in lanes until the end. The inputs are
+// packed: four examples of each of the four, then the next four (7 to 10 % of 64 x 64 and wider;
+// a pointer for each row costs an addition each).
 template <std::size_t U>
-inline void gradient_tile(ConstView dz, ConstView a, std::size_t unit, std::size_t input,
-                          float* d_weights, bool accumulate) noexcept {
+inline void gradient_tile(const float* d, std::size_t d_stride, const float* x, std::size_t columns,
+                          float* target, std::size_t target_stride, bool accumulate) noexcept {
   Batch sum[U][lanes];
   for (auto& row : sum)
     for (auto& s : row) s = Batch(0.0f);
-  const float* x = a.row_data(input);
-  const float* d = dz.row_data(unit);
-  for (std::size_t n = 0; n < dz.columns; n += lanes) {
+  for (const float* end = x + columns * lanes; x != end; x += lanes * lanes) {
     Batch v[lanes];
-    for (std::size_t k = 0; k < lanes; ++k) v[k] = load(x + k * a.stride);
+    for (std::size_t k = 0; k < lanes; ++k) v[k] = load(x + k * lanes);
     for (std::size_t u = 0; u < U; ++u) {
-      const Batch g = load(d + u * dz.stride);
+      const Batch g = load(d + u * d_stride);
       for (std::size_t k = 0; k < lanes; ++k) sum[u][k] = sum[u][k] + g * v[k];
     }
-    x += lanes;
     d += lanes;
   }
   for (std::size_t u = 0; u < U; ++u) {
-    float* target = d_weights + (unit + u) * a.rows + input;
+    float* t = target + u * target_stride;
     const Batch total = reduce(sum[u][0], sum[u][1], sum[u][2], sum[u][3]);
-    store(target, accumulate ? load(target) + total : total);
+    store(t, accumulate ? load(t) + total : total);
   }
 }
 
-inline float row_product(const float* x, const float* y, std::size_t columns) noexcept {
-  Batch sum(0.0f);
-  for (std::size_t n = 0; n < columns; n += lanes) sum = sum + load(x + n) * load(y + n);
-  return reduce(sum);
+// The gradient of four inputs' weights, for as many examples at a time as a panel holds.
+void gradient_of_four(ConstView dz, ConstView a, std::size_t input, float* d_weights,
+                      bool accumulate) noexcept {
+  constexpr std::size_t at_a_time = panel_size / lanes;
+  float panel[panel_size];
+  for (std::size_t first = 0; first < dz.columns; first += at_a_time) {
+    const std::size_t columns = padded(std::min(at_a_time, dz.columns - first));
+    const float* x = a.row_data(input) + first;
+    for (std::size_t n = 0; n < columns; n += lanes)
+      for (std::size_t k = 0; k < lanes; ++k)
+        store(panel + n * lanes + k * lanes, load(x + k * a.stride + n));
+    const auto tile = [&]<std::size_t U>(std::size_t u) {
+      gradient_tile<U>(dz.row_data(u) + first, dz.stride, panel, columns,
+                       d_weights + u * a.rows + input, a.rows, accumulate || first > 0);
+    };
+    std::size_t u = 0;
+    for (; u + 2 <= dz.rows; u += 2) tile.template operator()<2>(u);
+    if (u < dz.rows) tile.template operator()<1>(u);
+  }
+}
+
+// For every unit the sum over the examples of term(dz[u,n], n), to target[u * step].
+template <class Term>
+inline void sum_examples(ConstView dz, float* target, std::size_t step, bool accumulate,
+                         Term term) noexcept {
+  for (std::size_t unit = 0; unit < dz.rows; unit += lanes) {
+    const float* d[lanes];
+    Batch sum[lanes];
+    for (std::size_t k = 0; k < lanes; ++k) {  // beyond the last unit that one again
+      d[k] = dz.row_data(std::min(unit + k, dz.rows - 1));
+      sum[k] = Batch(0.0f);
+    }
+    for (std::size_t n = 0; n < dz.columns; n += lanes)
+      for (std::size_t k = 0; k < lanes; ++k) sum[k] = sum[k] + term(load(d[k] + n), n);
+    float total[lanes];
+    store(total, reduce(sum[0], sum[1], sum[2], sum[3]));
+    for (std::size_t k = 0; k < lanes && unit + k < dz.rows; ++k) {
+      float& t = target[(unit + k) * step];
+      t = accumulate ? t + total[k] : total[k];
+    }
+  }
 }
 
 }  // namespace
 
 void dense_forward(const float* weights, const float* bias, ConstView a, View z) noexcept {
-  const std::size_t inputs = a.rows;
-  for_each_tile(z.rows, [&]<std::size_t U>(std::size_t r) {
-    // the weights of the tile, transposed: terms one after another
-    float packed[U * max_dense_inputs];
-    const float* w = weights + r * inputs;
-    for (std::size_t i = 0; i < inputs; ++i)
-      for (std::size_t u = 0; u < U; ++u) packed[i * U + u] = w[u * inputs + i];
-    product_rows<U>(packed, U, bias ? bias + r : nullptr, a, z.row_data(r), z);
-  });
+  product({weights, a.rows, 1}, bias, a, z, false);
 }
 
-void dense_backward_inputs(const float* weights, ConstView dz, View da) noexcept {
-  for_each_tile(da.rows, [&]<std::size_t U>(std::size_t r) {
-    product_rows<U>(weights + r, da.rows, nullptr, dz, da.row_data(r), da);
-  });
+void dense_backward_inputs(const float* weights, ConstView dz, View da, bool scale) noexcept {
+  product({weights, 1, da.rows}, nullptr, dz, da, scale);
 }
 
 void dense_backward_parameters(ConstView dz, ConstView a, float* d_weights, float* d_bias,
                                bool accumulate) noexcept {
   std::size_t i = 0;
-  for (; i + lanes <= a.rows; i += lanes) {
-    std::size_t u = 0;
-    for (; u + 2 <= dz.rows; u += 2) gradient_tile<2>(dz, a, u, i, d_weights, accumulate);
-    if (u < dz.rows) gradient_tile<1>(dz, a, u, i, d_weights, accumulate);
-  }
+  for (; i + lanes <= a.rows; i += lanes) gradient_of_four(dz, a, i, d_weights, accumulate);
   for (; i < a.rows; ++i)
-    for (std::size_t u = 0; u < dz.rows; ++u) {
-      float& target = d_weights[u * a.rows + i];
-      const float total = row_product(dz.row_data(u), a.row_data(i), dz.columns);
-      target = accumulate ? target + total : total;
-    }
-  if (!d_bias) return;
-  for (std::size_t u = 0; u < dz.rows; ++u) {
-    Batch sum(0.0f);
-    for (std::size_t n = 0; n < dz.columns; n += lanes) sum = sum + load(dz.row_data(u) + n);
-    d_bias[u] = accumulate ? d_bias[u] + reduce(sum) : reduce(sum);
-  }
+    sum_examples(dz, d_weights + i, a.rows, accumulate,
+                 [x = a.row_data(i)](Batch g, std::size_t n) { return g * load(x + n); });
+  if (d_bias) sum_examples(dz, d_bias, 1, accumulate, [](Batch g, std::size_t) { return g; });
 }
 
 }  // namespace hillock

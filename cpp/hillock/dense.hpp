@@ -15,9 +15,11 @@ inline constexpr std::size_t max_dense_inputs = 1024;
 /// is written too.
 void dense_forward(const float* weights, const float* bias, ConstView a, View z) noexcept;
 
-/// Gradient with respect to the layer's inputs: da[i,n] = sum over u of weights[u,i] dz[u,n].
+/// Gradient with respect to the layer's inputs: da[i,n] = sum over u of weights[u,i] dz[u,n]; with
+/// `scale` that times what da[i,n] holds: the derivative of the activation below.
 /// Shapes: as dense_forward; da (inputs, n), must not overlap dz.
-void dense_backward_inputs(const float* weights, ConstView dz, View da) noexcept;
+void dense_backward_inputs(const float* weights, ConstView dz, View da,
+                           bool scale = false) noexcept;
 
 /// Gradients with respect to the parameters: sums over n of dz[u,n] a[i,n], and of dz[u,n].
 /// Shapes: as dense_forward; d_bias may be null. The padding of dz must be zero, that of a finite.

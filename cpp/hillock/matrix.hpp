@@ -36,6 +36,7 @@ using ConstView = MatrixView<const float>;
 
 /// Sets the padding of every row to zero, so that sums over whole Batches see the examples only.
 inline void clear_padding(View m) noexcept {
+  if (m.columns % lanes == 0) return;
   for (std::size_t r = 0; r < m.rows; ++r)
     for (std::size_t n = m.columns; n < padded(m.columns); ++n) m.row_data(r)[n] = 0.0f;
 }
@@ -57,31 +58,40 @@ class Matrix {
       : rows_(rows),
         columns_(columns),
         stride_(row_stride(columns)),
-        values_(rows * (padded(columns) + 16) + lanes) {}
+        lines_((rows * (padded(columns) + 16) + lanes + line - 1) / line) {}
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
   [[nodiscard]] std::size_t stride() const noexcept { return stride_; }
-  [[nodiscard]] View view() noexcept { return {values_.data(), rows_, columns_, stride_}; }
-  [[nodiscard]] ConstView view() const noexcept {
-    return {values_.data(), rows_, columns_, stride_};
-  }
+  [[nodiscard]] View view() noexcept { return {values(), rows_, columns_, stride_}; }
+  [[nodiscard]] ConstView view() const noexcept { return {values(), rows_, columns_, stride_}; }
   /// The same rows, used for fewer examples.
   [[nodiscard]] View view(std::size_t columns) noexcept {
-    return {values_.data(), rows_, columns, row_stride(columns)};
+    return {values(), rows_, columns, row_stride(columns)};
   }
   [[nodiscard]] float& at(std::size_t r, std::size_t c) noexcept {
-    return values_[r * stride_ + c];
+    return values()[r * stride_ + c];
   }
   [[nodiscard]] float at(std::size_t r, std::size_t c) const noexcept {
-    return values_[r * stride_ + c];
+    return values()[r * stride_ + c];
   }
 
  private:
+  // Memory comes in cache lines: an allocator for wasm may align to 8 bytes only, and then every
+  // fourth load of a Batch lies across two lines.
+  static constexpr std::size_t line = 16;
+  struct alignas(64) Line {
+    float values[line] = {};
+  };
+  [[nodiscard]] float* values() noexcept { return reinterpret_cast<float*>(lines_.data()); }
+  [[nodiscard]] const float* values() const noexcept {
+    return reinterpret_cast<const float*>(lines_.data());
+  }
+
   std::size_t rows_ = 0;
   std::size_t columns_ = 0;
   std::size_t stride_ = 0;
-  std::vector<float> values_;
+  std::vector<Line> lines_;
 };
 
 }  // namespace hillock

@@ -140,6 +140,9 @@ void propagate(const Network& network, std::span<const float> parameters, ConstV
       draw_slopes(layer.activation.parameters[0], layer.activation.parameters[1], training->random,
                   slope);
       slope_forward(z, slope, a);
+    } else if (training && layer.keeps_derivative) {
+      activation_evaluate(layer.activation, z.all(), {a.data, z.all().size()},
+                          {pass.dz(l).data, z.all().size()});
     } else {
       activate(layer, parameters, z, a);
     }
@@ -187,6 +190,11 @@ Network::Network(std::size_t inputs, std::span<const LayerShape> shapes) {
       layer.scale = add_block(l, ParameterKind::scale, layer.units, 1);
       layer.shift = add_block(l, ParameterKind::shift, layer.units, 1);
     }
+    // what comes between dL/da and the next layer's weights, or between it and f', forbids it
+    const bool last = l + 1 == shapes.size();
+    layer.keeps_derivative = !last && !shapes[l + 1].residual && !layer.residual &&
+                             !layer.drops() && !layer.draws_slopes() && layer.learned == 0 &&
+                             layer.kind != LayerKind::crelu;
     layers_.push_back(layer);
     inputs = layer.outputs;
   }
@@ -246,8 +254,8 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
     Pass::Buffers& buffers = pass.buffers(l);
     const View dz = pass.dz(l), z = pass.z(l);
     const bool output = l + 1 == network.layers().size();
-    if (!output) {  // on entry the buffer holds the gradient with respect to what the next layer
-                    // got
+    const bool has_dz = output || (pass.training && layer.keeps_derivative);
+    if (!has_dz) {  // the buffer holds the gradient with respect to what the next layer got
       const View gradient = buffers.gradient.view(examples);
       if (layer.residual)
         std::copy_n(gradient.data, gradient.all().size(), buffers.d_sum.view(examples).data);
@@ -258,8 +266,8 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
         slope_backward(z, buffers.slope.view(examples), dz);
       else
         activate_backward(layer, parameters, z, dz, gradients, accumulate);
-      clear_padding(dz);
     }
+    clear_padding(dz);
     if (layer.normalizes()) {
       const ConstView normalized = buffers.normalized.view(examples);
       const NormalizationParameters p = normalization_of(layer, parameters.data());
@@ -283,7 +291,8 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
                               layer.has_bias ? gradients.data() + layer.bias : nullptr, accumulate);
     if (l == 0) return;
     const View below = pass.buffers(l - 1).gradient.view(examples);
-    dense_backward_inputs(parameters.data() + layer.weights, linear, below);
+    dense_backward_inputs(parameters.data() + layer.weights, linear, below,
+                          pass.training && network.layers()[l - 1].keeps_derivative);
     if (layer.residual)
       for (std::size_t r = 0; r < below.rows; ++r)
         zip(below.row(r), buffers.d_sum.view(examples).row(r), below.row(r),

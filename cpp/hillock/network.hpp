@@ -56,6 +56,10 @@ struct Layer : LayerShape {
   std::size_t scale = 0, shift = 0;    // of a normalization
   std::size_t mean = 0, variance = 0;  // running, of batch normalization
 
+  /// A pass of training puts f'(z) where dL/da will come, which is multiplied with it on arrival:
+  /// an activation then is computed once a step, with what f and f' have in common.
+  bool keeps_derivative = false;
+
   /// Rows of the linear part.
   [[nodiscard]] std::size_t linear_rows() const noexcept { return units * pieces; }
   [[nodiscard]] bool normalizes() const noexcept { return normalization.index != 0; }

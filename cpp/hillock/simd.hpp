@@ -78,6 +78,8 @@ inline void store(float* p, Batch v) noexcept { v.store_unaligned(p); }
 [[nodiscard]] inline Batch abs(Batch v) noexcept {
   return from_bits(to_bits(v) & BatchInt(0x7fffffff));
 }
+[[nodiscard]] inline float floor(float v) noexcept { return __builtin_floorf(v); }
+[[nodiscard]] inline Batch floor(Batch v) noexcept { return xsimd::floor(v); }
 [[nodiscard]] inline float sqrt(float v) noexcept { return __builtin_sqrtf(v); }
 [[nodiscard]] inline Batch sqrt(Batch v) noexcept { return xsimd::sqrt(v); }
 
@@ -93,6 +95,16 @@ inline void store(float* p, Batch v) noexcept { v.store_unaligned(p); }
   const Batch ac = xsimd::zip_lo(a, c) + xsimd::zip_hi(a, c);
   const Batch bd = xsimd::zip_lo(b, d) + xsimd::zip_hi(b, d);
   return xsimd::zip_lo(ac, bd) + xsimd::zip_hi(ac, bd);
+}
+
+/// Row r becomes column r of four Batches.
+inline void transpose(Batch (&rows)[lanes]) noexcept {
+  const Batch low02 = xsimd::zip_lo(rows[0], rows[2]), high02 = xsimd::zip_hi(rows[0], rows[2]);
+  const Batch low13 = xsimd::zip_lo(rows[1], rows[3]), high13 = xsimd::zip_hi(rows[1], rows[3]);
+  rows[0] = xsimd::zip_lo(low02, low13);
+  rows[1] = xsimd::zip_hi(low02, low13);
+  rows[2] = xsimd::zip_lo(high02, high13);
+  rows[3] = xsimd::zip_hi(high02, high13);
 }
 
 /// out[i] = f(in[i]); f takes and returns a Batch. The remainder runs through a padded Batch, so f
