@@ -4,49 +4,68 @@
 #include "hillock/trainer.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace hillock::bench {
 
 struct Workload {
-  std::string_view name;
-  std::string_view label;
+  std::string name;
+  std::string label;
   std::size_t inputs;
   std::vector<std::size_t> hidden;
-  std::size_t classes;  // 2: one sigmoid or tanh output; more: softmax
-  std::string_view activation;
+  std::size_t outputs;  // 1: tanh and half the squared error; more: softmax and cross-entropy
+  std::string activation;
   std::size_t batch;
+  std::size_t examples = 512;
+  double census_every = 1e9;  // never; 0 is the default cadence
 };
 
-inline std::vector<Workload> workloads() {
+[[nodiscard]] inline std::vector<std::size_t> layers(std::size_t count, std::size_t units) {
+  return std::vector<std::size_t>(count, units);
+}
+
+/// W1 to W5: whole steps.
+[[nodiscard]] inline std::vector<Workload> steps() {
   return {
-      {"W1", "2-4-2-1 tanh, batch 10", 2, {4, 2}, 2, "tanh", 10},
-      {"W2", "2-8x6-1 ReLU, batch 32", 2, {8, 8, 8, 8, 8, 8}, 2, "relu", 32},
+      {"W1", "2-4-2-1 tanh, batch 10", 2, {4, 2}, 1, "tanh", 10},
+      {"W2", "2-8x6-1 ReLU, batch 32", 2, layers(6, 8), 1, "relu", 32},
       {"W3", "2-64-64-2 ReLU, softmax, batch 128", 2, {64, 64}, 2, "relu", 128},
       {"W4", "64-256-256-10 ReLU, softmax, batch 128", 64, {256, 256}, 10, "relu", 128},
-      {"W5t", "2-32x50-1 tanh, batch 64", 2, std::vector<std::size_t>(50, 32), 2, "tanh", 64},
-      {"W5s", "2-32x50-1 sigmoid, batch 64", 2, std::vector<std::size_t>(50, 32), 2, "sigmoid", 64},
+      {"W5t", "2-32x50-1 tanh, batch 64", 2, layers(50, 32), 1, "tanh", 64},
+      {"W5s", "2-32x50-1 sigmoid, batch 64", 2, layers(50, 32), 1, "sigmoid", 64},
   };
 }
 
-/// A table of random examples with a learnable rule: the class is a function of the first two
-/// columns.
-inline Config configure(const Workload& w) {
-  constexpr std::size_t examples = 512;
+/// How the cost grows with width, depth and batch, around 2-64-64-1 at batch 128.
+[[nodiscard]] inline std::vector<Workload> growth() {
+  std::vector<Workload> all;
+  const auto add = [&all](std::string name, std::size_t depth, std::size_t width,
+                          std::size_t batch) {
+    all.push_back({name, name + ", ReLU", 2, layers(depth, width), 1, "relu", batch, 1024});
+  };
+  for (std::size_t width = 4; width <= 1024; width *= 2)
+    add("width " + std::to_string(width), 2, width, 128);
+  for (std::size_t depth = 1; depth <= 64; depth *= 2)
+    add("depth " + std::to_string(depth), depth, 64, 128);
+  for (std::size_t batch = 1; batch <= 1024; batch *= 2)
+    add("batch " + std::to_string(batch), 2, 64, batch);
+  return all;
+}
+
+/// A table of random examples with a learnable rule: the class follows from the first two columns.
+[[nodiscard]] inline Config configure(const Workload& w) {
   Random random(1, Stream::data);
   std::vector<float> inputs, targets;
-  for (std::size_t e = 0; e < examples; ++e) {
+  for (std::size_t e = 0; e < w.examples; ++e) {
     for (std::size_t c = 0; c < w.inputs; ++c) inputs.push_back(random.normal());
     const float* x = inputs.data() + e * w.inputs;
-    const float angle = x[0] * x[1] > 0 ? 0.0f : 1.0f;
-    targets.push_back(w.classes == 2 ? angle
-                                     : angle + 2.0f * static_cast<float>(e % (w.classes / 2)));
+    const std::size_t side = x[0] * x[1] > 0.0f ? 0 : 1;
+    targets.push_back(static_cast<float>(side + 2 * (w.outputs > 2 ? e % (w.outputs / 2) : 0)));
   }
-  const bool softmax = w.label.find("softmax") != std::string_view::npos;
+  const bool softmax = w.outputs > 1;
   std::vector<SpecEntry> entries{
       {"data.name", std::string("table")},
-      {"data.classes", static_cast<double>(w.classes)},
+      {"data.classes", static_cast<double>(softmax ? w.outputs : 2)},
       {"data.inputs", inputs},
       {"data.inputs.columns", static_cast<double>(w.inputs)},
       {"data.targets", targets},
@@ -58,29 +77,27 @@ inline Config configure(const Workload& w) {
       {"training.batchSize", static_cast<double>(w.batch)},
       {"training.shuffle", false},
       {"training.optimizer.learningRate", 0.01},
-      {"census.every", 1e9},
+      {"census.every", w.census_every},
   };
   for (std::size_t l = 0; l < w.hidden.size(); ++l) {
     const std::string path = "network.layers." + std::to_string(l);
     entries.push_back({path + ".units", static_cast<double>(w.hidden[l])});
-    entries.push_back({path + ".activation", std::string(w.activation)});
+    entries.push_back({path + ".activation", w.activation});
   }
   return std::get<Config>(read_spec(entries));
 }
 
 /// Multiplications and additions of one step: forward, weight gradient, and input gradient but for
 /// the first layer.
-inline double operations(const Workload& w) {
-  const bool softmax = w.label.find("softmax") != std::string_view::npos;
-  double products = 0, first = 0;
+[[nodiscard]] inline double operations(const Workload& w) {
+  double products = 0;
   std::size_t inputs = w.inputs;
   for (const std::size_t units : w.hidden) {
-    const auto layer = static_cast<double>(inputs * units);
-    if (first == 0) first = layer;
-    products += layer;
+    products += static_cast<double>(inputs * units);
     inputs = units;
   }
-  products += static_cast<double>(inputs * (softmax ? w.classes : 1));
+  products += static_cast<double>(inputs * w.outputs);
+  const auto first = static_cast<double>(w.inputs * w.hidden.front());
   return 2.0 * static_cast<double>(w.batch) * (3.0 * products - first);
 }
 
