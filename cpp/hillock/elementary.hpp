@@ -80,7 +80,7 @@ template <class V, std::size_t n>
 /// activations that contain one.
 template <class V, class... Coefficients>
 [[nodiscard]] inline V polynomial(V x, Coefficients... c) noexcept {
-  return detail::estrin(x, std::array{V(c)...});
+  return detail::estrin(x, std::array{constant<V>(c)...});
 }
 
 namespace detail {
@@ -94,7 +94,7 @@ inline constexpr float round_magic = 12582912.0f;  // 1.5 * 2^23
 /// x minus a whole number of ln 2, which is given.
 template <class V>
 [[nodiscard]] inline V without_ln2(V x, V steps) noexcept {
-  return (x - steps * V(ln2_high)) - steps * V(ln2_low);
+  return (x - steps * constant<V>(ln2_high)) - steps * constant<V>(ln2_low);
 }
 
 /// e^r - 1 on [-0.35, 0.35]; 1.4e-8.
@@ -138,8 +138,8 @@ inline constexpr float lowest_exponent = -0.69314718f * (127.0f + static_cast<fl
 template <int raise, class V>
 [[nodiscard]] inline Exponential<V> exponential_within(V x) noexcept {
   using namespace detail;
-  const V rounded = x * V(log2_e) + V(exponent_magic<raise>);
-  const V steps = rounded - V(exponent_magic<raise>);
+  const V rounded = x * constant<V>(log2_e) + constant<V>(exponent_magic<raise>);
+  const V steps = rounded - constant<V>(exponent_magic<raise>);
   return {from_bits(to_bits(rounded) << 23), expm1_reduced(without_ln2(x, steps))};
 }
 
@@ -147,15 +147,15 @@ template <int raise, class V>
 template <int raise, class V>
 [[nodiscard]] inline Exponential<V> exponential_within(Sum<V> x) noexcept {
   using namespace detail;
-  const V rounded = x.high * V(log2_e) + V(exponent_magic<raise>);
-  const V steps = rounded - V(exponent_magic<raise>);
+  const V rounded = x.high * constant<V>(log2_e) + constant<V>(exponent_magic<raise>);
+  const V steps = rounded - constant<V>(exponent_magic<raise>);
   return {from_bits(to_bits(rounded) << 23), expm1_reduced(without_ln2(x.high, steps) + x.low)};
 }
 
 /// The same for any x <= 87 - raise.
 template <int raise = 0, class V>
 [[nodiscard]] inline Exponential<V> exponential(V x) noexcept {
-  return exponential_within<raise>(max(V(detail::lowest_exponent<raise>), x));
+  return exponential_within<raise>(max(constant<V>(detail::lowest_exponent<raise>), x));
 }
 
 /// The raise that keeps the digits of x e^-x down to the smallest normal float.
@@ -165,25 +165,25 @@ inline constexpr float guarded_reach = 104.6f;
 
 template <class V>
 [[nodiscard]] inline V lowered(V v) noexcept {
-  return v * V(0x1p-24f);
+  return v * constant<V>(0x1p-24f);
 }
 
 /// factor e^x of a raised exponential: its value() underflows gradually, and minus(factor) is
 /// factor (e^x - 1).
 template <class V>
 [[nodiscard]] inline Exponential<V> scaled(float factor, Exponential<V> raised) noexcept {
-  return {raised.scale * V(factor * 0x1p-24f), raised.tail};
+  return {raised.scale * constant<V>(factor * 0x1p-24f), raised.tail};
 }
 
 /// e^x, within 1 ulp, gradual underflow.
 template <class V>
 [[nodiscard]] inline V exp(V x) noexcept {
   using namespace detail;
-  const V bounded = min(V(89.0f), max(V(-104.0f), x));
-  const V rounded = bounded * V(log2_e) + V(round_magic);
-  const V tail = expm1_reduced(without_ln2(bounded, rounded - V(round_magic)));
+  const V bounded = min(constant<V>(89.0f), max(constant<V>(-104.0f), x));
+  const V rounded = bounded * constant<V>(log2_e) + constant<V>(round_magic);
+  const V tail = expm1_reduced(without_ln2(bounded, rounded - constant<V>(round_magic)));
   // 2^128 and 2^-149 are no powers of one normal float: half the steps each.
-  const Integer<V> steps = to_bits(rounded) - to_bits(V(round_magic));
+  const Integer<V> steps = to_bits(rounded) - to_bits(constant<V>(round_magic));
   const Integer<V> half = steps >> 1;
   const V first = from_bits((half + Integer<V>(127)) << 23);
   const V second = from_bits((steps - half + Integer<V>(127)) << 23);
@@ -194,18 +194,18 @@ template <class V>
 template <class V>
 [[nodiscard]] inline V expm1(V x) noexcept {
   using namespace detail;
-  const V bounded = min(V(88.8f), max(V(-20.0f), x));
-  const V rounded = bounded * V(log2_e) + V(round_magic + 126.0f);
-  const V tail = expm1_reduced(without_ln2(bounded, rounded - V(round_magic + 126.0f)));
+  const V bounded = min(constant<V>(88.8f), max(constant<V>(-20.0f), x));
+  const V rounded = bounded * constant<V>(log2_e) + constant<V>(round_magic + 126.0f);
+  const V tail = expm1_reduced(without_ln2(bounded, rounded - constant<V>(round_magic + 126.0f)));
   const V half_scale = from_bits(to_bits(rounded) << 23);  // half, since 2^128 is no float
-  return V(2.0f) * (half_scale * tail + (half_scale - V(0.5f)));
+  return constant<V>(2.0f) * (half_scale * tail + (half_scale - constant<V>(0.5f)));
 }
 
 /// log(1 + m) for m in [-0.3, 1], within 2 ulp: 2 atanh(m / (2 + m)), whose series is
 /// short; 4.5e-9.
 template <class V>
 [[nodiscard]] inline V log1p_near(V m) noexcept {
-  const V s = m / (V(2.0f) + m);
+  const V s = m / (constant<V>(2.0f) + m);
   const V squared = s * s;
   return (s + s) +
          s * squared * polynomial(squared, 0.666664183f, 0.400214344f, 0.280030966f, 0.280063719f);
@@ -218,13 +218,14 @@ template <class V>
   constexpr float inf = std::numeric_limits<float>::infinity();
   const auto proper = x > V(0.0f);
   const auto subnormal = x < V(std::numeric_limits<float>::min());
-  const V normal = select(proper, select(subnormal, x * V(0x1p23f), x), V(1.0f));
+  const V normal =
+      select(proper, select(subnormal, x * constant<V>(0x1p23f), x), constant<V>(1.0f));
   // From sqrt(1/2) on, so that no logarithm near 1 is a difference of two large ones.
-  const Integer<V> root_half = to_bits(V(0.707106781f));
+  const Integer<V> root_half = to_bits(constant<V>(0.707106781f));
   const Integer<V> bits = to_bits(normal) - root_half;
-  const V m = from_bits((bits & Integer<V>(0x007fffff)) + root_half) - V(1.0f);
-  const V steps = to_float(bits >> 23) - select(subnormal, V(23.0f), V(0.0f));
-  const V finite = steps * V(ln2_high) + (log1p_near(m) + steps * V(ln2_low));
+  const V m = from_bits((bits & Integer<V>(0x007fffff)) + root_half) - constant<V>(1.0f);
+  const V steps = to_float(bits >> 23) - select(subnormal, constant<V>(23.0f), V(0.0f));
+  const V finite = steps * constant<V>(ln2_high) + (log1p_near(m) + steps * constant<V>(ln2_low));
   return select(proper, select(x < V(inf), finite, x),
                 select(x == V(0.0f), V(-inf), V(std::numeric_limits<float>::quiet_NaN())));
 }
@@ -232,25 +233,26 @@ template <class V>
 /// log(1 + x), within 3 ulp, also next to x = 0.
 template <class V>
 [[nodiscard]] inline V log1p(V x) noexcept {
-  const V sum = V(1.0f) + x;
-  const V lost = x - (sum - V(1.0f));  // by rounding the sum
+  const V sum = constant<V>(1.0f) + x;
+  const V lost = x - (sum - constant<V>(1.0f));  // by rounding the sum
   const V correction = lost / sum;
-  return hillock::log(sum) + select(abs(correction) < V(1.0f), correction, V(0.0f));
+  return hillock::log(sum) + select(abs(correction) < constant<V>(1.0f), correction, V(0.0f));
 }
 
 /// 1 / (1 + e^-x), within 3 ulp.
 template <class V>
 [[nodiscard]] inline V sigmoid(V x) noexcept {
   const V e = exponential(minus_abs(x)).value();
-  return select(x < V(0.0f), e, V(1.0f)) * (V(1.0f) / (V(1.0f) + e));
+  return select(x < V(0.0f), e, constant<V>(1.0f)) * (constant<V>(1.0f) / (constant<V>(1.0f) + e));
 }
 
 /// Hyperbolic tangent, within 3 ulp.
 template <class V>
 [[nodiscard]] inline V tanh(V x) noexcept {
   // (1 - e) / (1 + e) for e = e^-2|x|, as 4 - 4e over 4 + 4e: the derivative shares 4e.
-  const V m = scaled(4.0f, exponential<guard>(V(-2.0f) * abs(x))).minus(V(4.0f));
-  return copy_sign(m * (V(-1.0f) / (V(8.0f) + m)), x);
+  const V m =
+      scaled(4.0f, exponential<guard>(constant<V>(-2.0f) * abs(x))).minus(constant<V>(4.0f));
+  return copy_sign(m * (constant<V>(-1.0f) / (constant<V>(8.0f) + m)), x);
 }
 
 // xsimd has functions of these names too, which argument-dependent lookup would prefer to

@@ -15,7 +15,7 @@ template <class V>
 struct EluAtOne {
   template <class V>
   V value(V z) const noexcept {
-    return max(V(0.0f), z) + exponential(min(V(0.0f), z)).minus(V(1.0f));
+    return max(V(0.0f), z) + exponential(min(V(0.0f), z)).minus(constant<V>(1.0f));
   }
   template <class V>
   V derivative(V z) const noexcept {
@@ -48,7 +48,7 @@ struct Elu {
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return select(z > V(0.0f), V(1.0f), exponential_arm(alpha, z).value());
+    return select(z > V(0.0f), constant<V>(1.0f), exponential_arm(alpha, z).value());
   }
   [[nodiscard]] float derivative_peak() const noexcept { return max(1.0f, alpha); }
 };
@@ -79,11 +79,11 @@ struct Celu {
   template <class V>
   V value(V z) const noexcept {
     // Next to zero it is z, whose quotient by alpha may be subnormal.
-    return select(z > V(-1e-30f), z, V(alpha) * arm(z).minus(V(1.0f)));
+    return select(z > constant<V>(-1e-30f), z, V(alpha) * arm(z).minus(constant<V>(1.0f)));
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return select(z > V(0.0f), V(1.0f), arm(z).value());
+    return select(z > V(0.0f), constant<V>(1.0f), arm(z).value());
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 
@@ -150,13 +150,13 @@ struct Softplus {
     const V raised = arm(z), e = lowered(raised);
     // log(1 + e) is e below 2^-25, where 1/beta may bring back what would be flushed.
     const V log_term =
-        select(e < V(0x1p-25f), lowered(raised * V(inverse)), log1p_near(e) / V(beta));
+        select(e < constant<V>(0x1p-25f), lowered(raised * V(inverse)), log1p_near(e) / V(beta));
     return max(V(0.0f), z) + log_term;
   }
   template <class V>
   V derivative(V z) const noexcept {
     const V e = lowered(arm(z));
-    return select(z < V(0.0f), e, V(1.0f)) / (V(1.0f) + e);
+    return select(z < V(0.0f), e, constant<V>(1.0f)) / (constant<V>(1.0f) + e);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 

@@ -23,7 +23,7 @@ struct SquaredRelu {
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return V(2.0f) * max(V(0.0f), z);
+    return constant<V>(2.0f) * max(V(0.0f), z);
   }
   [[nodiscard]] float derivative_peak() const noexcept {
     return std::numeric_limits<float>::infinity();
@@ -42,13 +42,14 @@ struct HardSwish {
       .differences = "f'(-3) = 0 and f'(3) = 1, as in JAX; PyTorch's two code paths disagree"};
   template <class V>
   V value(V z) const noexcept {
-    const V gate = min(V(6.0f), max(V(0.0f), z + V(3.0f))) * V(1.0f / 6.0f);
-    return max(V(-3.0f), z) * gate;  // bounded: -inf times 0 is NaN
+    const V gate = min(constant<V>(6.0f), max(V(0.0f), z + constant<V>(3.0f))) * V(1.0f / 6.0f);
+    return max(constant<V>(-3.0f), z) * gate;  // bounded: -inf times 0 is NaN
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V slope = z * V(1.0f / 3.0f) + V(0.5f);
-    return select(z >= V(3.0f), V(1.0f), select(z <= V(-3.0f), V(0.0f), slope));
+    const V slope = z * V(1.0f / 3.0f) + constant<V>(0.5f);
+    return select(z >= constant<V>(3.0f), constant<V>(1.0f),
+                  select(z <= constant<V>(-3.0f), V(0.0f), slope));
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.5f; }
 };
@@ -81,14 +82,14 @@ struct SwishBy {
   template <class V>
   V value(V z) const noexcept {
     const V x = bounded(z), raised = arm(x);
-    const V share = V(1.0f) / (V(1.0f) + lowered(raised));
+    const V share = constant<V>(1.0f) / (constant<V>(1.0f) + lowered(raised));
     return select(z < V(0.0f), lowered(x * raised), z) * share;
   }
   /// s(y) (1 + y s(-y)) with y = beta z
   template <class V>
   V derivative(V z) const noexcept {
     const V x = bounded(z), raised = arm(x), e = lowered(raised);
-    const V one_plus_e = V(1.0f) + e, share = V(1.0f) / one_plus_e;
+    const V one_plus_e = constant<V>(1.0f) + e, share = constant<V>(1.0f) / one_plus_e;
     const V y = scaled ? V(beta) * x : x;
     const V numerator = select(z < V(0.0f), lowered(raised * (one_plus_e + y)), one_plus_e + y * e);
     return numerator * share * share;
@@ -124,15 +125,15 @@ struct Gelu {
   /// max(0, z) - t Phi(-t) with t = |z|: no difference of nearly equal numbers in the tail.
   template <class V>
   V value(V z) const noexcept {
-    const V t = min(V(14.0f), abs(z));
+    const V t = min(constant<V>(14.0f), abs(z));
     return max(V(0.0f), z) - normal_decay(t) * (t * normal_tail_ratio(t));
   }
   /// Phi(z) + z phi(z)
   template <class V>
   V derivative(V z) const noexcept {
-    const V t = min(V(14.0f), abs(z));
-    const V below = normal_decay(t) * (normal_tail_ratio(t) - V(0.398942280f) * t);
-    return select(z > V(0.0f), V(1.0f) - below, below);
+    const V t = min(constant<V>(14.0f), abs(z));
+    const V below = normal_decay(t) * (normal_tail_ratio(t) - constant<V>(0.398942280f) * t);
+    return select(z > V(0.0f), constant<V>(1.0f) - below, below);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.12890412f; }
 };
@@ -151,15 +152,15 @@ struct GeluTanh {
   /// x s(w), with w = x (a + b x^2); t = -|x| here and below
   template <class V>
   V value(V z) const noexcept {
-    const V t = max(V(-10.705f), minus_abs(z));
-    const V raised = arm(t), share = V(1.0f) / (V(1.0f) + lowered(raised));
+    const V t = max(constant<V>(-10.705f), minus_abs(z));
+    const V raised = arm(t), share = constant<V>(1.0f) / (constant<V>(1.0f) + lowered(raised));
     return select(z < V(0.0f), lowered(raised * t), z) * share;
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V t = max(V(-10.705f), minus_abs(z));
+    const V t = max(constant<V>(-10.705f), minus_abs(z));
     const V raised = arm(t), e = lowered(raised);
-    const V one_plus_e = V(1.0f) + e, share = V(1.0f) / one_plus_e;
+    const V one_plus_e = constant<V>(1.0f) + e, share = constant<V>(1.0f) / one_plus_e;
     const V slope = t * (V(a + a_low) + V(3.0f * (b + b_low)) * (t * t));  // -|z w'|
     const V numerator =
         select(z < V(0.0f), lowered(raised * (one_plus_e + slope)), one_plus_e - slope * e);
@@ -206,16 +207,17 @@ struct Mish {
   V value(V z) const noexcept {
     const V x = bounded(z), raised = exponential_within<guard>(minus_abs(x)).value(),
             e = lowered(raised);
-    const V below = lowered(x * raised * (e + V(2.0f)));
-    return select(z < V(0.0f), below, z * (V(1.0f) + V(2.0f) * e)) * share(z, e);
+    const V below = lowered(x * raised * (e + constant<V>(2.0f)));
+    return select(z < V(0.0f), below, z * (constant<V>(1.0f) + constant<V>(2.0f) * e)) *
+           share(z, e);
   }
   template <class V>
   V derivative(V z) const noexcept {
     const V x = bounded(z), raised = exponential_within<guard>(minus_abs(x)).value(),
             e = lowered(raised);
-    const V d = denominator(z, e), slope = V(4.0f) * x * (V(1.0f) + e);
-    const V below = lowered(raised * ((e + V(2.0f)) * d + slope));
-    const V above = (V(1.0f) + V(2.0f) * e) * d + slope * e * e;
+    const V d = denominator(z, e), slope = constant<V>(4.0f) * x * (constant<V>(1.0f) + e);
+    const V below = lowered(raised * ((e + constant<V>(2.0f)) * d + slope));
+    const V above = (constant<V>(1.0f) + constant<V>(2.0f) * e) * d + slope * e * e;
     return select(z < V(0.0f), below, above) * share(z, e) * share(z, e);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.08849816f; }
@@ -227,11 +229,12 @@ struct Mish {
   }
   template <class V>
   [[nodiscard]] static V denominator(V z, V e) noexcept {
-    return select(z < V(0.0f), e * (e + V(2.0f)) + V(2.0f), V(1.0f) + V(2.0f) * (e + e * e));
+    return select(z < V(0.0f), e * (e + constant<V>(2.0f)) + constant<V>(2.0f),
+                  constant<V>(1.0f) + constant<V>(2.0f) * (e + e * e));
   }
   template <class V>
   [[nodiscard]] static V share(V z, V e) noexcept {
-    return V(1.0f) / denominator(z, e);
+    return constant<V>(1.0f) / denominator(z, e);
   }
 };
 

@@ -26,7 +26,7 @@ struct Sigmoid {
   template <class V>
   V derivative(V z) const noexcept {
     const V e = exponential(minus_abs(z)).value();
-    const V share = V(1.0f) / (V(1.0f) + e);
+    const V share = constant<V>(1.0f) / (constant<V>(1.0f) + e);
     return e * share * share;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.25f; }
@@ -49,7 +49,7 @@ struct LogSigmoid {
   template <class V>
   V derivative(V z) const noexcept {
     const V e = exponential(minus_abs(z)).value();
-    return select(z < V(0.0f), V(1.0f), e) / (V(1.0f) + e);
+    return select(z < V(0.0f), constant<V>(1.0f), e) / (constant<V>(1.0f) + e);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -72,9 +72,9 @@ struct Tanh {
   /// 4 e / (1 + e)^2 with e = e^-2|z|: 1 - tanh^2 is all cancellation, exactly 0 from |z| = 9 on.
   template <class V>
   V derivative(V z) const noexcept {
-    const Exponential<V> four_e = scaled(4.0f, exponential<guard>(V(-2.0f) * abs(z)));
-    const V share = V(-1.0f) / (V(8.0f) + four_e.minus(V(4.0f)));
-    return four_e.value() * share * (V(16.0f) * share);
+    const Exponential<V> four_e = scaled(4.0f, exponential<guard>(constant<V>(-2.0f) * abs(z)));
+    const V share = constant<V>(-1.0f) / (constant<V>(8.0f) + four_e.minus(constant<V>(4.0f)));
+    return four_e.value() * share * (constant<V>(16.0f) * share);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -104,11 +104,11 @@ struct Softsign {
  private:
   template <class V>
   [[nodiscard]] static V bounded(V z) noexcept {
-    return min(V(3e38f), max(V(-3e38f), z));  // infinity times zero is NaN
+    return min(constant<V>(3e38f), max(constant<V>(-3e38f), z));  // infinity times zero is NaN
   }
   template <class V>
   [[nodiscard]] static V share(V z) noexcept {
-    return V(1.0f) / (V(1.0f) + abs(bounded(z)));
+    return constant<V>(1.0f) / (constant<V>(1.0f) + abs(bounded(z)));
   }
 };
 
@@ -129,7 +129,7 @@ struct Arctan {
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return V(1.0f) / (V(1.0f) + z * z);
+    return constant<V>(1.0f) / (constant<V>(1.0f) + z * z);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -147,10 +147,10 @@ struct Tanhshrink {
     // x^3 / (x - tanh x) = 3 + 6/5 x^2 - ... on [0, 1.385]; 7.1e-9. Beyond it the difference is not
     // small against the ulp of tanh.
     const V squared = z * z;
-    const V p = V(3.0f) + squared * polynomial(squared, 1.19999969f, -5.71240764e-3f,
-                                               2.50630779e-4f, -9.88385091e-6f);
+    const V p = constant<V>(3.0f) + squared * polynomial(squared, 1.19999969f, -5.71240764e-3f,
+                                                         2.50630779e-4f, -9.88385091e-6f);
     const V cubic = z * squared / p;
-    return select(abs(z) < V(1.385f), cubic, z - tanh(z));
+    return select(abs(z) < constant<V>(1.385f), cubic, z - tanh(z));
   }
   template <class V>
   V derivative(V z) const noexcept {

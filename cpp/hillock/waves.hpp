@@ -42,19 +42,21 @@ struct Gaussian {
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return lowered(raised(bounded(z)) * (V(-2.0f) * bounded(z)));
+    return lowered(raised(bounded(z)) * (constant<V>(-2.0f) * bounded(z)));
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.857763885f; }
 
  private:
   template <class V>
   [[nodiscard]] static V bounded(V z) noexcept {
-    return min(V(10.22f), max(V(-10.22f), z));  // squared, the reach of a raised exponential
+    return min(constant<V>(10.22f),
+               max(constant<V>(-10.22f), z));  // squared, the reach of a raised exponential
   }
   template <class V>
   [[nodiscard]] static V raised(V z) noexcept {
     const Sum<V> squared = square(z);
-    return exponential_within<guard>(Sum<V>{V(-1.0f) * squared.high, V(-1.0f) * squared.low})
+    return exponential_within<guard>(
+               Sum<V>{constant<V>(-1.0f) * squared.high, constant<V>(-1.0f) * squared.low})
         .value();
   }
 };
@@ -87,7 +89,7 @@ struct SnakeBy {
   template <class V>
   V derivative(V z) const noexcept {
     const V nan_at_infinity = z - z;
-    return V(2.0f) * sine_squared_of(turns(z, 0.25f)) + nan_at_infinity;
+    return constant<V>(2.0f) * sine_squared_of(turns(z, 0.25f)) + nan_at_infinity;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 2.0f; }
 
@@ -101,7 +103,7 @@ struct SnakeBy {
     HalfTurns<V> result = half_turns(angle, offset);
     const Sum<V> exact = product(V(a), z);
     const V lost = (exact.high - angle) + exact.low;
-    result.remainder = result.remainder + select(abs(angle) < V(3200.0f), lost, V(0.0f));
+    result.remainder = result.remainder + select(abs(angle) < constant<V>(3200.0f), lost, V(0.0f));
     return result;
   }
 };
