@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <concepts>
 #include <utility>
 
 namespace hillock {
@@ -24,6 +25,10 @@ constexpr std::array rows = [] {
   for (std::size_t i = 0; i < table.size(); ++i) result[i] = table[i].row;
   return result;
 }();
+
+/// A kernel that is no formula for one batch but a program for whole arrays.
+template <class Kernel>
+concept takes_arrays = std::same_as<Kernel, Custom>;
 
 }  // namespace
 
@@ -49,14 +54,21 @@ bool shares_parameter(const Activation& f) noexcept {
 
 void activation_forward(const Activation& f, std::span<const float> z,
                         std::span<float> a) noexcept {
-  with_activation(f,
-                  [&](auto kernel) { map(z, a, [kernel](Batch x) { return kernel.value(x); }); });
+  with_activation(f, [&](auto kernel) {
+    if constexpr (takes_arrays<decltype(kernel)>)
+      kernel.forward(z, a);
+    else
+      map(z, a, [kernel](Batch x) { return kernel.value(x); });
+  });
 }
 
 void activation_backward(const Activation& f, std::span<const float> z, std::span<const float> da,
                          std::span<float> dz) noexcept {
   with_activation(f, [&](auto kernel) {
-    zip(z, da, dz, [kernel](Batch x, Batch upstream) { return upstream * kernel.derivative(x); });
+    if constexpr (takes_arrays<decltype(kernel)>)
+      kernel.backward(z, da, dz);
+    else
+      zip(z, da, dz, [kernel](Batch x, Batch upstream) { return upstream * kernel.derivative(x); });
   });
 }
 
@@ -69,8 +81,11 @@ void activation_derivative(const Activation& f, std::span<const float> z,
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept {
   with_activation(f, [&](auto kernel) {
-    map(z, value, derivative,
-        [kernel](Batch x) { return std::pair(kernel.value(x), kernel.derivative(x)); });
+    if constexpr (takes_arrays<decltype(kernel)>)
+      kernel.evaluate(z, value, derivative);
+    else
+      map(z, value, derivative,
+          [kernel](Batch x) { return std::pair(kernel.value(x), kernel.derivative(x)); });
   });
 }
 
@@ -83,6 +98,15 @@ float activation_parameter_gradient(const Activation& f, std::span<const float> 
       });
     else
       return 0.0f;
+  });
+}
+
+bool has_hard_zero(const Activation& f) noexcept {
+  return with_activation(f, [&f](auto kernel) {
+    if constexpr (requires { kernel.hard_zero(); })
+      return kernel.hard_zero();
+    else
+      return facts_of(f).hard_zero;
   });
 }
 

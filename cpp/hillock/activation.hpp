@@ -3,6 +3,7 @@
 // and its derivative as functions of the pre-activation z. A line of the list here gives it its
 // kind, its row in the table and its case in the switch; the page learns of it through the table.
 #include "hillock/activation_facts.hpp"
+#include "hillock/custom.hpp"
 #include "hillock/exponential_units.hpp"
 #include "hillock/gated_units.hpp"
 #include "hillock/piecewise_linear.hpp"
@@ -47,7 +48,8 @@ namespace hillock {
   X(tanhshrink, Tanhshrink)    \
   X(sine, Sine)                \
   X(gaussian, Gaussian)        \
-  X(snake, Snake)
+  X(snake, Snake)              \
+  X(custom, Custom)
 
 enum class ActivationKind : std::uint8_t {
 #define HILLOCK_KIND(kind, Kernel) kind,
@@ -59,6 +61,7 @@ enum class ActivationKind : std::uint8_t {
 struct Activation {
   ActivationKind kind = ActivationKind::identity;
   ActivationParameters parameters{};
+  const Expression* expression = nullptr;  // of a custom activation; not owned
 };
 
 [[nodiscard]] std::span<const ActivationFacts> activation_table() noexcept;
@@ -80,7 +83,9 @@ struct Activation {
 
 template <class Kernel>
 [[nodiscard]] inline Kernel make_kernel(const Activation& f) noexcept {
-  if constexpr (std::is_constructible_v<Kernel, const ActivationParameters&>)
+  if constexpr (std::is_same_v<Kernel, Custom>)
+    return Kernel{f.expression, f.parameters};
+  else if constexpr (std::is_constructible_v<Kernel, const ActivationParameters&>)
     return Kernel(f.parameters);
   else
     return Kernel{};
@@ -129,6 +134,10 @@ void activation_evaluate(const Activation& f, std::span<const float> z, std::spa
 /// is learned.
 [[nodiscard]] float activation_parameter_gradient(const Activation& f, std::span<const float> z,
                                                   std::span<const float> da) noexcept;
+
+/// Whether f is constant on an interval, so that a unit can be silent: the fact of the table or,
+/// of a custom activation, what sampling shows.
+[[nodiscard]] bool has_hard_zero(const Activation& f) noexcept;
 
 /// Supremum of |f'(z)| over all z; infinite where f' is unbounded.
 [[nodiscard]] float derivative_peak(const Activation& f) noexcept;

@@ -22,7 +22,7 @@ inline Exact exact_activation(std::string_view name, double x, const std::array<
   const auto tail = [](double y) { return 1 / (1 + std::exp(y)); };  // 1 - logistic
   constexpr double pi = 3.14159265358979324;
 
-  if (name == "identity") return {x, 1};
+  if (name == "identity" || name == "custom") return {x, 1};  // custom without a text is x
   if (name == "binary_step") return {step(x >= 0), 0};
   if (name == "sigmoid") return {logistic(x), logistic(x) * tail(x)};
   if (name == "hard_sigmoid") return {std::clamp(x + 3, 0.0, 6.0) / 6, step(std::abs(x) < 3) / 6};

@@ -329,6 +329,7 @@ TEST_CASE("infinities give the limits") {
       {"sine", none, none, none, none},
       {"gaussian", 0, 0, 0, 0},
       {"snake", none, none, none, none},
+      {"custom", -oo, oo, 1, 1},
   };
   const auto matches = [](float got, double limit) {
     return std::isnan(limit) ? std::isnan(got)
@@ -499,7 +500,7 @@ TEST_CASE("names are unique and every default lies within its bounds") {
 TEST_CASE("the bits of the whole catalogue are those of the golden hash, natively and in wasm") {
   // FNV-1a over value and derivative of every row. A change of any last place shows here; then this
   // number changes on purpose, in the commit that says why.
-  constexpr std::uint64_t golden = 0xb8544daf92dd2176u;
+  constexpr std::uint64_t golden = 0x73a637dd77143d25u;
   std::uint64_t hash = 0xcbf29ce484222325u;
   const auto add = [&hash](float v) {
     const std::uint32_t bits = std::isnan(v) ? 0x7fc00000u : std::bit_cast<std::uint32_t>(v);

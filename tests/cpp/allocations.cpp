@@ -15,45 +15,40 @@ Allocations& allocations() {
 
 namespace {
 
-using hillock::test::allocations;
-
-// The size of a block stands in front of it, as far away as alignment asks for.
-constexpr std::size_t header = alignof(std::max_align_t);
-
-void* counted(std::size_t size, std::size_t distance) {
-  const std::size_t whole = (size + 2 * distance - 1) / distance * distance;
-  auto* block = static_cast<unsigned char*>(std::aligned_alloc(distance, whole));
+// In front of a block stands its size, as far away as the block's alignment asks for.
+void* take(std::size_t size, std::size_t alignment) {
+  auto& all = hillock::test::allocations();
+  const std::size_t whole = (size + alignment - 1) / alignment * alignment + alignment;
+  auto* block = static_cast<unsigned char*>(std::aligned_alloc(alignment, whole));
   if (block == nullptr) throw std::bad_alloc();
   *reinterpret_cast<std::size_t*>(block) = size;
-  auto& all = allocations();
   ++all.count;
   all.live += size;
   all.peak = std::max(all.peak, all.live);
-  return block + distance;
+  return block + alignment;
 }
 
-void release(void* p, std::size_t distance) noexcept {
+void give_back(void* p, std::size_t alignment) {
   if (p == nullptr) return;
-  auto* block = static_cast<unsigned char*>(p) - distance;
-  allocations().live -= *reinterpret_cast<std::size_t*>(block);
+  auto* block = static_cast<unsigned char*>(p) - alignment;
+  hillock::test::allocations().live -= *reinterpret_cast<std::size_t*>(block);
   std::free(block);
 }
 
-std::size_t distance_of(std::align_val_t alignment) noexcept {
-  return std::max(header, static_cast<std::size_t>(alignment));
-}
+constexpr std::size_t usual = alignof(std::max_align_t);
 
 }  // namespace
 
-void* operator new(std::size_t size) { return counted(size, header); }
+void* operator new(std::size_t size) { return take(size, usual); }
+void operator delete(void* p) noexcept { give_back(p, usual); }
+void operator delete(void* p, std::size_t) noexcept { give_back(p, usual); }
+
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  return counted(size, distance_of(alignment));
+  return take(size, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* p) noexcept { release(p, header); }
-void operator delete(void* p, std::size_t) noexcept { release(p, header); }
 void operator delete(void* p, std::align_val_t alignment) noexcept {
-  release(p, distance_of(alignment));
+  give_back(p, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* p, std::size_t, std::align_val_t alignment) noexcept {
-  release(p, distance_of(alignment));
+  give_back(p, static_cast<std::size_t>(alignment));
 }

@@ -242,23 +242,27 @@ TEST_CASE("noise moves the points of a spiral by at most itself in each directio
 }
 
 TEST_CASE("the split gives floor(count fraction) examples to training, and at least one") {
-  for (const auto& [samples, fraction, train] : {std::tuple(500.0, 0.5, 250u),
-                                                 {501.0, 0.5, 250u},
-                                                 {10.0, 0.99, 9u},
-                                                 {10.0, 1.0, 10u},
-                                                 {10.0, 0.01, 1u},
-                                                 {2.0, 0.5, 1u},
-                                                 {10.0, 0.0, 1u}}) {
-    DatasetConfig config = generated("gauss", samples);
-    config.train_fraction = fraction;
+  struct Case {
+    double samples, fraction;
+    std::size_t train;
+  };
+  for (const Case& c : {Case{500, 0.5, 250},
+                        {501, 0.5, 250},
+                        {10, 0.99, 9},
+                        {10, 1, 10},
+                        {10, 0.01, 1},
+                        {2, 0.5, 1},
+                        {10, 0, 1}}) {
+    DatasetConfig config = generated("gauss", c.samples);
+    config.train_fraction = c.fraction;
     const Dataset data(config, 1, TargetCode::zero_one);
-    CAPTURE(samples);
-    CAPTURE(fraction);
-    CHECK(data.train_count() == train);
-    CHECK(train_example_count(config) == train);
-    CHECK(data.train().count() == train);
-    CHECK(data.test().count() == static_cast<std::size_t>(samples) - train);
-    CHECK(data.table().examples() == static_cast<std::size_t>(samples));
+    CAPTURE(c.samples);
+    CAPTURE(c.fraction);
+    CHECK(data.train_count() == c.train);
+    CHECK(train_example_count(config) == c.train);
+    CHECK(data.train().count() == c.train);
+    CHECK(data.test().count() == static_cast<std::size_t>(c.samples) - c.train);
+    CHECK(data.table().examples() == static_cast<std::size_t>(c.samples));
   }
 }
 

@@ -78,8 +78,9 @@ TEST_CASE("a truncated normal has nothing beyond its cut and the deviation that 
 }
 
 TEST_CASE("an orthogonal matrix has orthonormal rows or columns, whichever are fewer") {
-  for (const auto& [in, out] :
+  for (const auto& shape :
        {std::pair{1u, 1u}, {1u, 7u}, {7u, 1u}, {5u, 5u}, {12u, 7u}, {7u, 12u}, {100u, 100u}}) {
+    const unsigned in = shape.first, out = shape.second;
     const Drawn drawn(initializer("orthogonal"), in, out);
     const bool tall = out > in;
     double worst = 0;

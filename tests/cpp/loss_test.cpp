@@ -163,6 +163,7 @@ TEST_CASE("the cross-entropies of extreme logits are the logit or nothing, their
     for (const float sign : {-1.0f, 1.0f})
       for (const float target : {0.0f, 1.0f}) {
         const bool right = (sign > 0) == (target > 0);
+        const auto slope = static_cast<double>(sign);
         CAPTURE(sign * big);
         CAPTURE(target);
         Case binary(
@@ -171,7 +172,7 @@ TEST_CASE("the cross-entropies of extreme logits are the logit or nothing, their
         binary.z.at(0, 0) = sign * big;
         binary.y.at(0, 0) = target;
         CHECK(binary.got() == doctest::Approx(right ? 0.0 : static_cast<double>(big)));
-        CHECK(binary.gradient(1.0f).at(0, 0) == doctest::Approx(right ? 0.0f : sign));
+        CHECK(binary.gradient(1.0f).at(0, 0) == doctest::Approx(right ? 0.0 : slope));
 
         Case several(with_defaults(loss_rows(),
                                    static_cast<std::size_t>(LossKind::categorical_cross_entropy)),
@@ -179,8 +180,8 @@ TEST_CASE("the cross-entropies of extreme logits are the logit or nothing, their
         several.z.at(0, 0) = sign * big, several.z.at(1, 0) = 0.0f;
         several.y.at(0, 0) = target, several.y.at(1, 0) = 1.0f - target;
         CHECK(several.got() == doctest::Approx(right ? 0.0 : static_cast<double>(big)));
-        CHECK(several.gradient(1.0f).at(0, 0) == doctest::Approx(right ? 0.0f : sign));
-        CHECK(several.gradient(1.0f).at(1, 0) == doctest::Approx(right ? 0.0f : -sign));
+        CHECK(several.gradient(1.0f).at(0, 0) == doctest::Approx(right ? 0.0 : slope));
+        CHECK(several.gradient(1.0f).at(1, 0) == doctest::Approx(right ? 0.0 : -slope));
       }
 }
 

@@ -181,8 +181,9 @@ TEST_CASE("a run takes no more memory than was judged, and not much less") {
     if (l > 0) deep.push_back({"network.layers." + std::to_string(l) + ".residual", true});
   }
   cases.emplace_back("deep", deep);
-  for (const auto& [name, entries] : cases) {
-    const Config config = accepted(entries);
+  for (const auto& item : cases) {
+    const std::string name = item.first;
+    const Config config = accepted(item.second);
     const double judged_bytes = memory_bytes(config);
     std::optional<Trainer> run;
     const auto taken = static_cast<double>(peak_of([&] {
@@ -190,7 +191,7 @@ TEST_CASE("a run takes no more memory than was judged, and not much less") {
       run->advance(1);
       static_cast<void>(run->training_gradient());
     }));
-    CAPTURE(std::string(name));
+    CAPTURE(name);
     CHECK(taken <= judged_bytes);
     CHECK(judged_bytes <= 1.6 * taken);
     // a change holds the parameters and the optimizer's state twice for a moment, and little more
