@@ -2,6 +2,7 @@
 
 #include "hillock/optimizer_rules.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace hillock {
@@ -20,42 +21,36 @@ static_assert([] {
   return true;
 }());
 
-// One pass over arrays of one size. A sum of w - w is 0 while every parameter is finite, and NaN
-// from the first that is not.
+// One pass over arrays of one size; the remainder goes through Batches of its own. A sum of w - w
+// is 0 while every parameter is finite, and NaN from the first that is not.
 template <class Rule>
 float update(const Rule& rule, std::span<const float> gradients, std::span<float> parameters,
              std::span<float> state) noexcept {
-  static constexpr std::size_t arrays = Rule::states;
+  constexpr std::size_t arrays = Rule::states;
   const std::size_t count = parameters.size();
-  const auto lane_block = [&rule](const float* g, float* w, float* const* s) {
+  float rest[arrays + 2][lanes] = {};
+  Batch check(0.0f);
+  for (std::size_t i = 0; i < count; i += lanes) {
+    const float* g = gradients.data() + i;
+    float* w = parameters.data() + i;
+    float* s[arrays + 1] = {};
+    for (std::size_t k = 0; k < arrays; ++k) s[k] = state.data() + k * count + i;
+    const std::size_t left = count - i;
+    if (left < lanes) {
+      g = std::copy_n(g, left, rest[0]) - left;
+      w = std::copy_n(w, left, rest[1]) - left;
+      for (std::size_t k = 0; k < arrays; ++k) s[k] = std::copy_n(s[k], left, rest[k + 2]) - left;
+    }
     Batch values[arrays + 1];
     for (std::size_t k = 0; k < arrays; ++k) values[k] = load(s[k]);
     const Batch updated = rule(load(g), load(w), values);
     for (std::size_t k = 0; k < arrays; ++k) store(s[k], values[k]);
     store(w, updated);
-    return updated - updated;
-  };
-  float* s[arrays + 1] = {};
-  for (std::size_t k = 0; k < arrays; ++k) s[k] = state.data() + k * count;
-  Batch check(0.0f);
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    check = check + lane_block(gradients.data() + i, parameters.data() + i, s);
-    for (std::size_t k = 0; k < arrays; ++k) s[k] += lanes;
-  }
-  if (i < count) {
-    float g[lanes] = {}, w[lanes] = {}, rest[arrays + 1][lanes] = {};
-    float* r[arrays + 1] = {};
-    for (std::size_t j = i; j < count; ++j) {
-      g[j - i] = gradients[j];
-      w[j - i] = parameters[j];
-      for (std::size_t k = 0; k < arrays; ++k) rest[k][j - i] = s[k][j - i];
-    }
-    for (std::size_t k = 0; k < arrays; ++k) r[k] = rest[k];
-    check = check + lane_block(g, w, r);
-    for (std::size_t j = i; j < count; ++j) {
-      parameters[j] = w[j - i];
-      for (std::size_t k = 0; k < arrays; ++k) s[k][j - i] = rest[k][j - i];
+    check = check + (updated - updated);
+    if (left < lanes) {
+      std::copy_n(rest[1], left, parameters.data() + i);
+      for (std::size_t k = 0; k < arrays; ++k)
+        std::copy_n(rest[k + 2], left, state.data() + k * count + i);
     }
   }
   return reduce(check);

@@ -2,6 +2,7 @@
 // its spec does not say.
 #include "hillock/snapshot.hpp"
 
+#include "hillock/spec.hpp"
 #include "hillock/trainer.hpp"
 
 #include <string>
@@ -13,55 +14,27 @@ constexpr std::uint64_t magic = 0x006b636f6c6c6968;  // "hillock" in bytes
 constexpr std::uint64_t version = 1;
 constexpr std::size_t frame = 8 + 1 + 8 + 8;  // magic, version, spec, checksum
 
-// A number for all that a config says, names included.
-struct SpecHash {
+// A number for all that a config says.
+std::uint64_t hash_of(const Config& config) {
   Checksum sum;
-
-  void text(std::string_view words) noexcept {
+  const auto text = [&sum](std::string_view words) {
     for (const char c : words) sum.add(static_cast<unsigned char>(c), 1);
     sum.add(0, 1);
+  };
+  for (const SpecEntry& entry : write_spec(config)) {
+    text(entry.path);
+    if (const auto* number = std::get_if<double>(&entry.value))
+      sum.add(std::bit_cast<std::uint64_t>(*number), 8);
+    if (const auto* flag = std::get_if<bool>(&entry.value)) sum.add(*flag, 1);
+    if (const auto* word = std::get_if<std::string>(&entry.value)) text(*word);
   }
-  void value(double v) noexcept { sum.add(std::bit_cast<std::uint64_t>(v), 8); }
-  void values(const std::vector<float>& all) noexcept {
-    value(static_cast<double>(all.size()));
-    for (const float v : all) sum.add(std::bit_cast<std::uint32_t>(v), 4);
-  }
-
-  void number(std::string_view path, double v, const Parameter&) noexcept {
-    text(path);
-    value(v);
-  }
-  void flag(std::string_view path, bool v, bool) noexcept {
-    text(path);
-    value(v ? 1 : 0);
-  }
-  void choice(std::string_view path, const Choice& choice, std::span<const Row> rows) noexcept {
-    const Row& row = rows[choice.index];
-    text(path);
-    text(row.name);
-    for (std::size_t k = 0; k < row.parameter_count(); ++k) value(choice.values[k]);
-  }
-  void features(std::string_view path, const std::vector<std::uint8_t>& chosen) noexcept {
-    text(path);
-    for (const std::uint8_t f : chosen) text(hillock::features()[f].name);
-  }
-  void layers(std::string_view path, const std::vector<LayerConfig>& layers) noexcept {
-    text(path);
-    value(static_cast<double>(layers.size()));
-  }
-  void table(std::string_view path, const Table& table) noexcept {
-    text(path);
-    value(static_cast<double>(table.columns));
-    value(static_cast<double>(table.classes));
-    values(table.inputs);
-    values(table.targets);
-  }
-};
-
-std::uint64_t hash_of(const Config& config) {
-  SpecHash hash;
-  visit_fields(config, hash);
-  return hash.sum.value();
+  if (!is_table(config.data.name)) return sum.value();
+  const Table& table = config.data.table;  // whose numbers are no entries
+  sum.add(table.columns, 8);
+  sum.add(table.target_columns, 8);
+  for (const auto* numbers : {&table.inputs, &table.targets})
+    for (const float v : *numbers) sum.add(std::bit_cast<std::uint32_t>(v), 4);
+  return sum.value();
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t most_counted = std::uint64_t{1} << 53;
 /// FNV-1a (Fowler, Noll & Vo 1991): tells a damaged or foreign snapshot, not a forged one.
 class Checksum {
  public:
-  void add(std::uint64_t value, std::size_t bytes) noexcept {
+  [[gnu::noinline]] void add(std::uint64_t value, std::size_t bytes) noexcept {
     for (; bytes > 0; --bytes, value >>= 8) hash_ = (hash_ ^ (value & 0xff)) * 0x100000001b3u;
   }
   [[nodiscard]] std::uint64_t value() const noexcept { return hash_; }
@@ -53,7 +53,8 @@ class SnapshotWriter {
   }
 
  private:
-  void put(std::uint64_t value, std::size_t bytes) {
+  // put() and take() are called at some forty places, which inlined were 20 KB of the module
+  [[gnu::noinline]] void put(std::uint64_t value, std::size_t bytes) {
     checksum_.add(value, bytes);
     for (; bytes > 0; --bytes, value >>= 8) bytes_.push_back(static_cast<std::uint8_t>(value));
   }
@@ -106,7 +107,7 @@ class SnapshotReader {
   [[nodiscard]] std::size_t position() const noexcept { return position_; }
 
  private:
-  [[nodiscard]] std::uint64_t take(std::size_t bytes) noexcept {
+  [[nodiscard, gnu::noinline]] std::uint64_t take(std::size_t bytes) noexcept {
     if (failed_ || bytes_.size() - position_ < bytes) {
       failed_ = true;
       return 0;

@@ -267,7 +267,7 @@ std::optional<ConfigError> Trainer::change(const Config& config) {
   parameters_.assign(network_.parameter_count(), 0.0f);
   fill_learned(network_, parameters_);
   carry_over(old, old_parameters, network_, parameters_);
-  optimizer_state_.clear();
+  optimizer_state_ = {};  // not clear(): resize() would double what is kept
   prepare_steps();
   if (same_optimizer) {
     const std::size_t was = old.trained_count(), now = network_.trained_count();
