@@ -47,8 +47,8 @@ Measure ceiling() {
 
 Measure grid() {
   constexpr std::size_t resolution = 200;
-  return {"W6", "all units of 2-8-8-1 on a 200 x 200 grid", 0, [] {
-            const Workload w{"", "", 2, {8, 8}, 1, "tanh", 32};
+  return {"W6", "all units of 2-8-8-1 ReLU on a 200 x 200 grid", 0, [] {
+            const Workload w{"", "", 2, {8, 8}, 1, "relu", 32};
             return [trainer = std::make_shared<Trainer>(configure(w)),
                     values = std::vector<float>(17 * resolution * resolution)](
                        std::size_t turns) mutable {
@@ -58,9 +58,9 @@ Measure grid() {
 }
 
 Measure trainings() {
-  return {"W8", "one training of 2-8-8-1: 100 examples, 200 steps, batch 32", 0, [] {
+  return {"W8", "one training of 2-8-8-1 ReLU: 100 examples, 200 steps, batch 32", 0, [] {
             return
-                [config = configure({"", "", 2, {8, 8}, 1, "tanh", 32, 100})](std::size_t turns) {
+                [config = configure({"", "", 2, {8, 8}, 1, "relu", 32, 100})](std::size_t turns) {
                   for (std::size_t t = 0; t < turns; ++t) Trainer(config).advance(200);
                 };
           }};

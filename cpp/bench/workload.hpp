@@ -13,7 +13,7 @@ struct Workload {
   std::string label;
   std::size_t inputs;
   std::vector<std::size_t> hidden;
-  std::size_t outputs;  // 1: tanh and half the squared error; more: softmax and cross-entropy
+  std::size_t outputs;  // 1: linear and half the squared error; more: softmax and cross-entropy
   std::string activation;
   std::size_t batch;
   std::size_t examples = 512;
@@ -72,7 +72,7 @@ struct Workload {
       {"data.trainFraction", 1.0},
       {"network.layers.length", static_cast<double>(w.hidden.size())},
       {"network.init.weights", std::string("glorot_uniform")},
-      {"network.output.activation", std::string(softmax ? "softmax" : "tanh")},
+      {"network.output.activation", std::string(softmax ? "softmax" : "identity")},
       {"training.loss", std::string(softmax ? "categorical_cross_entropy" : "half_squared_error")},
       {"training.batchSize", static_cast<double>(w.batch)},
       {"training.shuffle", false},

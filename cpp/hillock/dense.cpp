@@ -115,23 +115,23 @@ void product(const Multipliers& m, const float* start, ConstView in, View out,
   }
 }
 
-// U units by four inputs: the sums over the examples stay in lanes until the end. The inputs are
-// packed: four examples of each of the four, then the next four (7 to 10 % of 64 x 64 and wider;
-// a pointer for each row costs an addition each).
+// U units by four inputs: the sums over the examples stay in lanes until the end. x_stride is from
+// one input to the next, x_step from four examples to the next four.
 template <std::size_t U>
-inline void gradient_tile(const float* d, std::size_t d_stride, const float* x, std::size_t columns,
+inline void gradient_tile(const float* d, std::size_t d_stride, const float* x,
+                          std::size_t x_stride, std::size_t x_step, std::size_t columns,
                           float* target, std::size_t target_stride, bool accumulate) noexcept {
   Batch sum[U][lanes];
   for (auto& row : sum)
     for (auto& s : row) s = Batch(0.0f);
-  for (const float* end = x + columns * lanes; x != end; x += lanes * lanes) {
+  for (const float* end = d + columns; d != end; d += lanes) {
     Batch v[lanes];
-    for (std::size_t k = 0; k < lanes; ++k) v[k] = load(x + k * lanes);
+    for (std::size_t k = 0; k < lanes; ++k) v[k] = load(x + k * x_stride);
     for (std::size_t u = 0; u < U; ++u) {
       const Batch g = load(d + u * d_stride);
       for (std::size_t k = 0; k < lanes; ++k) sum[u][k] = sum[u][k] + g * v[k];
     }
-    d += lanes;
+    x += x_step;
   }
   for (std::size_t u = 0; u < U; ++u) {
     float* t = target + u * target_stride;
@@ -140,20 +140,30 @@ inline void gradient_tile(const float* d, std::size_t d_stride, const float* x, 
   }
 }
 
-// The gradient of four inputs' weights, for as many examples at a time as a panel holds.
+// The gradient of four inputs' weights, for as many examples at a time as a panel holds. Where many
+// units look at them, the inputs are packed, four examples of each of the four, then the next four:
+// a tile then has one pointer to them (7 to 10 % of 64 x 64 and wider; 8 units do not pay for it).
 void gradient_of_four(ConstView dz, ConstView a, std::size_t input, float* d_weights,
                       bool accumulate) noexcept {
   constexpr std::size_t at_a_time = panel_size / lanes;
+  const bool packed = dz.rows >= 16;
   float panel[panel_size];
   for (std::size_t first = 0; first < dz.columns; first += at_a_time) {
     const std::size_t columns = padded(std::min(at_a_time, dz.columns - first));
     const float* x = a.row_data(input) + first;
-    for (std::size_t n = 0; n < columns; n += lanes)
-      for (std::size_t k = 0; k < lanes; ++k)
-        store(panel + n * lanes + k * lanes, load(x + k * a.stride + n));
+    if (packed)
+      for (std::size_t n = 0; n < columns; n += lanes)
+        for (std::size_t k = 0; k < lanes; ++k)
+          store(panel + n * lanes + k * lanes, load(x + k * a.stride + n));
     const auto tile = [&]<std::size_t U>(std::size_t u) {
-      gradient_tile<U>(dz.row_data(u) + first, dz.stride, panel, columns,
-                       d_weights + u * a.rows + input, a.rows, accumulate || first > 0);
+      const float* d = dz.row_data(u) + first;
+      float* target = d_weights + u * a.rows + input;
+      if (packed)
+        gradient_tile<U>(d, dz.stride, panel, lanes, lanes * lanes, columns, target, a.rows,
+                         accumulate || first > 0);
+      else
+        gradient_tile<U>(d, dz.stride, x, a.stride, lanes, columns, target, a.rows,
+                         accumulate || first > 0);
     };
     std::size_t u = 0;
     for (; u + 2 <= dz.rows; u += 2) tile.template operator()<2>(u);

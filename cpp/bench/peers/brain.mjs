@@ -1,16 +1,18 @@
 // brain.js: an update after every example, the activation of the hidden layers at the output, too, and half the
 // squared error. One step stands for as many examples as a batch has.
-import brain from 'brain.js';
+// Its index wants Node's streams, which a page does not have.
+import imported from 'brain.js/dist/neural-network.js';
 import { learningRate, targets } from '../tasks.mjs';
+
+/** A bundler unwraps the CommonJS default export, Node does not. */
+const NeuralNetwork = /** @type {any} */ (imported).default ?? imported;
 
 /** @param {import('../tasks.mjs').Task} task */
 export const rule = (task) => ({ batch: 1, output: task.activation });
 
 /** @type {(task: import('../tasks.mjs').Task, parameters: import('../tasks.mjs').Parameters) => any} */
 export function brainJs(task, parameters) {
-  const net = /** @type {any} */ (
-    new brain.NeuralNetwork({ hiddenLayers: task.sizes.slice(1, -1), activation: task.activation })
-  );
+  const net = new NeuralNetwork({ hiddenLayers: task.sizes.slice(1, -1), activation: task.activation });
   net.sizes = task.sizes;
   net.initialize();
   Object.assign(net.trainOpts, { learningRate, momentum: 0 }); // its own check refuses no momentum
