@@ -6,10 +6,10 @@
 #include "hillock/trainer.hpp"
 
 #include <emscripten/bind.h>
-#include <emscripten/heap.h>
 #include <emscripten/val.h>
 
-#include <malloc.h>
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,8 +44,23 @@ static_assert(static_cast<int>(ParameterKind::variance) == 6);
 
 /// Numbers of a table: with the copies that a run makes of it, what fits into the memory.
 constexpr unsigned max_table_numbers = 1u << 20;
-/// Bytes that stay free for grids, predictions and what change() copies for a moment.
-constexpr double reserved_bytes = 12.0 * (1u << 20);
+/// Bytes that stay free when a run is opened: for activations, and what a call copies for a moment.
+constexpr double reserved_bytes = 16.0 * (1u << 20);
+
+/// Whether there is a block of so many bytes: then there is also room for parts of it. All runs
+/// share one memory that does not grow, and an allocation that fails in the library ends the
+/// module.
+[[nodiscard]] bool fits(double bytes) {
+  // volatile: the compiler may take a block that nobody uses for granted
+  void* volatile block = std::malloc(static_cast<std::size_t>(bytes));
+  std::free(block);
+  return block != nullptr;
+}
+
+[[nodiscard]] ConfigError out_of_memory(double bytes) {
+  return {"memory", std::to_string(static_cast<long long>(bytes)) + " bytes",
+          "do not fit beside the other runs: dispose of one"};
+}
 
 /// A spec on its way in, and why it was refused.
 class SpecInput {
@@ -58,11 +73,13 @@ class SpecInput {
   /// Room for that many numbers, to be filled in before the next call; empty where they would not
   /// fit.
   [[nodiscard]] Float32Array numbers(std::string path, unsigned count) {
-    if (count > max_table_numbers) {
+    const double copies = 4 * sizeof(float) * static_cast<double>(count);
+    if (count > max_table_numbers)
       refusal_ = {path, std::to_string(count) + " numbers",
                   "at most " + std::to_string(max_table_numbers) + " fit"};
-      return view(std::span<const float>());
-    }
+    else if (!fits(copies))
+      refusal_ = out_of_memory(copies);
+    if (refusal_) return view(std::span<const float>());
     entries_.push_back({std::move(path), std::vector<float>(count)});
     return view(std::get<std::vector<float>>(entries_.back().value));
   }
@@ -118,10 +135,38 @@ struct DataReport {
   double inputs, outputs, classes, domain, columns, target_columns, train, test;
 };
 
-/// A trainer, and the memory through which its answers are read.
+/// The memory through which the arrays of all runs come and go: what is in it lasts until the next
+/// call. It is taken once, so that no look at a run can fail for want of it; what is never written
+/// to costs nothing.
+class Scratch {
+ public:
+  /// The largest grid, and more than a run that passes validate() has parameters.
+  static constexpr std::size_t max_floats = 1u << 21;
+  static constexpr std::size_t unit_columns = 9, event_columns = 12, block_columns = 5;
+
+  [[nodiscard]] std::span<double> numbers(std::size_t count) { return {numbers_.get(), count}; }
+  [[nodiscard]] std::span<float> found(std::size_t count) { return {found_.get(), count}; }
+  [[nodiscard]] std::span<float> given(std::size_t count) {
+    given_count_ = count;
+    return {given_.get(), count};
+  }
+  [[nodiscard]] std::span<const float> given() const { return {given_.get(), given_count_}; }
+
+ private:
+  static constexpr std::size_t max_doubles =
+      unit_columns * static_cast<std::size_t>(Limits::layers * Limits::units);
+  static_assert(max_doubles >= event_columns * Census::max_events);
+
+  std::unique_ptr<double[]> numbers_ = std::make_unique_for_overwrite<double[]>(max_doubles);
+  std::unique_ptr<float[]> given_ = std::make_unique_for_overwrite<float[]>(max_floats);
+  std::unique_ptr<float[]> found_ = std::make_unique_for_overwrite<float[]>(max_floats);
+  std::size_t given_count_ = 0;
+};
+
+/// One run of the page.
 class Run {
  public:
-  explicit Run(const Config& config) : trainer_(config) {}
+  Run(const Config& config, Scratch& scratch) : trainer_(config), scratch_(scratch) {}
 
   [[nodiscard]] val spec() const { return leaves_of(trainer_.config()); }
   [[nodiscard]] double census_interval() const {
@@ -181,7 +226,7 @@ class Run {
     const Survey& survey = trainer_.survey();
     const auto records = trainer_.census().records();
     const std::size_t count = records.size();
-    numbers_.resize(9 * count);
+    const std::span<double> rows = scratch_.numbers(Scratch::unit_columns * count);
     for (std::size_t u = 0; u < count; ++u) {
       const UnitMeasure& measure = survey.units()[u];
       const UnitRecord& record = records[u];
@@ -194,9 +239,9 @@ class Run {
                             record.born_silent ? 1.0 : 0.0,
                             static_cast<double>(measure.min_z),
                             static_cast<double>(measure.max_z)};
-      for (std::size_t c = 0; c < std::size(row); ++c) numbers_[c * count + u] = row[c];
+      for (std::size_t c = 0; c < std::size(row); ++c) rows[c * count + u] = row[c];
     }
-    return view(numbers_);
+    return view(rows);
   }
 
   [[nodiscard]] double event_count() const {
@@ -208,59 +253,67 @@ class Run {
   /// One row an event, with the columns of words.ts: eventColumns.
   [[nodiscard]] Float64Array events(double from) {
     const Census& census = trainer_.census();
-    numbers_.clear();
-    for (auto e = static_cast<std::size_t>(from); e < census.event_count(); ++e) {
+    const auto first = std::min(static_cast<std::size_t>(from), census.event_count());
+    const std::span<double> rows =
+        scratch_.numbers(Scratch::event_columns * (census.event_count() - first));
+    for (std::size_t e = first; e < census.event_count(); ++e) {
       const Event& event = census.event(e);
-      numbers_.insert(
-          numbers_.end(),
-          {static_cast<double>(event.step), static_cast<double>(event.previous_step),
-           static_cast<double>(event.layer), static_cast<double>(event.unit),
-           static_cast<double>(event.from), static_cast<double>(event.to),
-           static_cast<double>(event.cause), static_cast<double>(event.by_bias),
-           static_cast<double>(event.by_weights), static_cast<double>(event.by_inputs),
-           static_cast<double>(event.share_before), static_cast<double>(event.share_after)});
+      const double row[] = {
+          static_cast<double>(event.step),         static_cast<double>(event.previous_step),
+          static_cast<double>(event.layer),        static_cast<double>(event.unit),
+          static_cast<double>(event.from),         static_cast<double>(event.to),
+          static_cast<double>(event.cause),        static_cast<double>(event.by_bias),
+          static_cast<double>(event.by_weights),   static_cast<double>(event.by_inputs),
+          static_cast<double>(event.share_before), static_cast<double>(event.share_after)};
+      std::copy(std::begin(row), std::end(row), rows.data() + Scratch::event_columns * (e - first));
     }
-    return view(numbers_);
+    return view(rows);
   }
 
   /// One row a block: layer, kind, offset, rows, columns.
   [[nodiscard]] Float64Array layout() {
-    numbers_.clear();
-    for (const ParameterBlock& block : trainer_.network().blocks())
-      numbers_.insert(numbers_.end(),
-                      {static_cast<double>(block.layer), static_cast<double>(block.kind),
-                       static_cast<double>(block.offset), static_cast<double>(block.rows),
-                       static_cast<double>(block.columns)});
-    return view(numbers_);
+    const auto blocks = trainer_.network().blocks();
+    const std::span<double> rows = scratch_.numbers(Scratch::block_columns * blocks.size());
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const ParameterBlock& block = blocks[b];
+      const double row[] = {static_cast<double>(block.layer), static_cast<double>(block.kind),
+                            static_cast<double>(block.offset), static_cast<double>(block.rows),
+                            static_cast<double>(block.columns)};
+      std::copy(std::begin(row), std::end(row), rows.data() + Scratch::block_columns * b);
+    }
+    return view(rows);
   }
 
   [[nodiscard]] Float32Array parameters() const { return view(trainer_.parameters()); }
   [[nodiscard]] Float32Array gradients() { return view(trainer_.training_gradient()); }
-  /// Room for the inputs of the next call.
-  [[nodiscard]] Float32Array room(unsigned count) {
-    given_.resize(count);
-    return view(given_);
+  /// Room for the array that the next call takes.
+  [[nodiscard]] Float32Array room(unsigned count) { return view(scratch_.given(count)); }
+  /// False where there is no memory for it.
+  [[nodiscard]] bool set_parameters() {
+    // before the first step the census begins anew: once more the parameters, and its events
+    if (!fits(8.0 * static_cast<double>(trainer_.parameters().size()) + (1u << 21))) return false;
+    trainer_.set_parameters(scratch_.given());
+    return true;
   }
-  void set_parameters() { trainer_.set_parameters(given_); }
   [[nodiscard]] Float32Array predict(unsigned count) {
-    found_.resize(count * trainer_.network().outputs());
-    trainer_.predict(given_, count, found_);
-    return view(found_);
+    const std::span<float> outputs = scratch_.found(count * trainer_.network().outputs());
+    trainer_.predict(scratch_.given(), count, outputs);
+    return view(outputs);
   }
   [[nodiscard]] Float32Array grid(unsigned resolution, float domain, bool units) {
     const Network& network = trainer_.network();
     const std::size_t blocks = network.outputs() + (units ? network.hidden_units() : 0);
-    found_.resize(blocks * resolution * resolution);
-    trainer_.grid(resolution, domain, units, found_);
-    return view(found_);
+    const std::span<float> values = scratch_.found(blocks * resolution * resolution);
+    trainer_.grid(resolution, domain, units, values);
+    return view(values);
   }
   /// The counts of the bins, then those below `low` and above `high`.
   [[nodiscard]] Float32Array histogram(unsigned layer, unsigned quantity, float low, float high,
                                        unsigned bins) {
-    found_.resize(bins + 2);
-    trainer_.histogram(layer, static_cast<Histogrammed>(quantity), low, high,
-                       std::span(found_).first(bins), &found_[bins]);
-    return view(found_);
+    const std::span<float> counts = scratch_.found(bins + 2);
+    trainer_.histogram(layer, static_cast<Histogrammed>(quantity), low, high, counts.first(bins),
+                       &counts[bins]);
+    return view(counts);
   }
 
   [[nodiscard]] DataReport data() const {
@@ -281,31 +334,32 @@ class Run {
   [[nodiscard]] bool change(SpecInput& input) {
     const std::optional<Config> config = input.read(trainer_.config());
     if (!config) return false;
-    const std::optional<ConfigError> error = trainer_.change(*config);
+    // for a moment there are the parameters and the optimizer's state before and after, and one
+    // array of which there is an old and a new one
+    const std::size_t arrays = 2 + optimizer_state_arrays(trainer_.config().optimizer) +
+                               optimizer_state_arrays(config->optimizer);
+    const double bytes = 4.0 * static_cast<double>(arrays * trainer_.parameters().size());
+    const std::optional<ConfigError> error =
+        fits(bytes) ? trainer_.change(*config) : out_of_memory(bytes);
     if (error) input.refuse(*error);
     return !error;
   }
 
  private:
   Trainer trainer_;
-  std::vector<double> numbers_;
-  std::vector<float> given_, found_;
+  Scratch& scratch_;
 };
 
-/// Nothing where the spec is refused or the memory, which all runs share, would not do.
-[[nodiscard]] std::unique_ptr<Run> open_run(SpecInput& input) {
+/// Nothing where the spec is refused or there is no memory for it.
+[[nodiscard]] std::unique_ptr<Run> open_run(SpecInput& input, Scratch& scratch) {
   const std::optional<Config> config = input.read(Config());
   if (!config) return nullptr;
-  const double free_bytes = static_cast<double>(emscripten_get_heap_size()) -
-                            static_cast<double>(mallinfo().uordblks) - reserved_bytes;
-  const double needed = memory_bytes(*config);
-  if (needed > free_bytes) {
-    input.refuse({"network.layers", std::to_string(static_cast<long long>(needed)) + " bytes",
-                  "the other runs leave " + std::to_string(static_cast<long long>(free_bytes)) +
-                      " bytes: dispose of one"});
+  const double bytes = memory_bytes(*config);
+  if (!fits(bytes + reserved_bytes)) {
+    input.refuse(out_of_memory(bytes));
     return nullptr;
   }
-  return std::make_unique<Run>(*config);
+  return std::make_unique<Run>(*config, scratch);
 }
 
 // --- activations ---
@@ -505,6 +559,7 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .function("numbers(path, count)", &SpecInput::numbers)
       .function("refusal", &SpecInput::refusal);
 
+  class_<Scratch>("Scratch").constructor<>();
   class_<Run>("CoreRun")
       .function("spec", &Run::spec)
       .function("step", &Run::step)
@@ -528,7 +583,7 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .function("dataInputs", &Run::data_inputs)
       .function("dataTargets", &Run::data_targets)
       .function("change(input)", &Run::change);
-  function("openRun(input)", &open_run);
+  function("openRun(input, scratch)", &open_run);
 
   class_<Curve>("Curve")
       .function("room(count)", &Curve::room)

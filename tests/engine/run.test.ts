@@ -294,7 +294,7 @@ describe('calls that cannot be', () => {
     ],
     ['gradients without a range', (run) => run.histogram(0, 4, { quantity: 'gradient' }), /min is NaN/],
     ['a resolution of 0', (run) => run.grid({ resolution: 0 }), /resolution is 0/],
-    ['a grid that does not fit', (run) => run.grid({ resolution: 1024, units: true }), /at most 4194304/],
+    ['a grid that does not fit', (run) => run.grid({ resolution: 1024, units: true }), /at most 2097152/],
     ['an endless domain', (run) => run.grid({ resolution: 2, domain: Number.POSITIVE_INFINITY }), /domain is Infinity/],
     ['a point of space', (run) => run.predict([[1, 2, 3]]), /inputs\[0\] has 3 numbers: must have 2/],
     ['half a point', (run) => run.predict(new Float32Array(3)), /inputs has 3 numbers: must have 4/],
@@ -338,15 +338,71 @@ describe('memory', () => {
     const runs: Run[] = [];
     expect(() => {
       for (let index = 0; index < 100; index++) runs.push(hillock.createRun(wide));
-    }).toThrow(/dispose of one/);
+    }).toThrow(expect.objectContaining({ path: 'memory', reason: expect.stringMatching(/dispose of one/) }));
     expect(runs.length).toBeGreaterThan(0);
     for (const run of runs) {
       run.change({ training: { optimizer: { learningRate: 0.001 } } });
       expect(run.advance(1).step).toBe(1);
-      run.grid({ resolution: 20, units: true });
+      run.grid({ resolution: 36, units: true });
       run.dispose();
     }
     hillock.createRun(wide).dispose();
+  });
+
+  test('is enough for the largest run there may be, whatever is done to it; else the change is refused', () => {
+    /** The most units that two layers may have. */
+    const largest = (taken: (units: number) => boolean) => {
+      let [least, most] = [1, 1025];
+      while (most - least > 1) {
+        const middle = Math.floor((least + most) / 2);
+        if (taken(middle)) least = middle;
+        else most = middle;
+      }
+      return least;
+    };
+    const specOf = (units: number) => ({ network: { layers: Array(3).fill({ units, activation: 'relu' }) } });
+    const units = largest((middle) => {
+      try {
+        hillock.createRun(specOf(middle)).dispose();
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    expect(units).toBeGreaterThan(500);
+    let refused = 0;
+    for (let round = 0; round < 3; round++) {
+      const run = hillock.createRun(specOf(units));
+      run.train(1);
+      run.change({ training: { optimizer: { learningRate: 0.001 } } });
+      for (const optimizer of ['adam', 'sgd']) {
+        try {
+          run.change({ training: { optimizer } });
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'SpecError', reason: expect.stringMatching(/bytes/) });
+          refused++;
+        }
+      }
+      run.train(1);
+      run.grid({ resolution: Math.floor(Math.sqrt(2 ** 21 / (3 * units + 1))), units: true });
+      run.predict(Array(20_000).fill([0, 1]));
+      run.setParameters(run.parameters());
+      run.unitColumns();
+      expect(run.advance(1).step).toBe(3);
+      run.dispose();
+    }
+    console.log(`three layers of ${units} units fit; ${refused} of 6 changes of the optimizer were refused`);
+  });
+
+  test('is enough for the largest table', () => {
+    const inputs = Array.from({ length: 20_000 }, (_, row) => Array.from({ length: 50 }, (_item, k) => (row * k) % 7));
+    for (let round = 0; round < 3; round++) {
+      const data = { name: 'table', inputs, targets: inputs.map(([first = 0]) => first), classes: 7 };
+      const run = hillock.createRun({ data });
+      run.change({ training: { batchSize: 64 } });
+      expect(run.advance(1).step).toBe(1);
+      run.dispose();
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 // The engine: its catalogues, activations, and the runs it makes. The module behind it is C++ compiled to wasm.
-import createModule, { type Curve, type MainModule } from '@wasm/hillock.mjs';
+import createModule, { type Curve, type MainModule, type Scratch } from '@wasm/hillock.mjs';
 import { LoadError, requireWhole, SpecError } from './errors';
 import { Run } from './run';
 import { withSpec } from './spec-input';
@@ -7,10 +7,12 @@ import type { ActivationRow, CatalogueRow, DatasetRow, NamedOr, ParameterInfo, P
 
 export class Hillock {
   readonly #module: MainModule;
+  readonly #scratch: Scratch;
 
   /** @internal */
   constructor(module: MainModule) {
     this.#module = module;
+    this.#scratch = new module.Scratch();
   }
 
   get version(): string {
@@ -121,7 +123,7 @@ export class Hillock {
    * @throws {SpecError} with path, value and reason if a setting is refused.
    */
   createRun(spec: PartialSpec = {}): Run {
-    const core = withSpec(this.#module, spec, (input) => this.#module.openRun(input));
+    const core = withSpec(this.#module, spec, (input) => this.#module.openRun(input, this.#scratch));
     return new Run(this.#module, core, spec);
   }
 

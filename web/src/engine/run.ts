@@ -33,10 +33,10 @@ import {
 const maxSteps = 2 ** 31 - 1;
 const maxBins = 4096;
 const maxResolution = 1024;
-/** Numbers of one grid: 16 MB, a quarter of the memory that all runs share. */
-export const maxGridNumbers = 2 ** 22;
-/** Examples predicted at a time. */
-const predictionChunk = 4096;
+/** Numbers of one grid: 8 MB of the 96 that all runs share. */
+export const maxGridNumbers = 2 ** 21;
+/** Numbers that go in or come out at a time when examples are predicted. */
+const predictionNumbers = 2 ** 18;
 
 const conditions = {
   loss: 'the loss is as low as was asked for',
@@ -204,8 +204,9 @@ export class Run {
     const count = flat.length / columns;
     requireLength('inputs', flat.length, Math.ceil(count) * columns);
     const result = new Float32Array(count * outputs);
-    for (let first = 0; first < count; first += predictionChunk) {
-      const part = Math.min(predictionChunk, count - first);
+    const chunk = Math.max(1, Math.floor(predictionNumbers / Math.max(columns, outputs)));
+    for (let first = 0; first < count; first += chunk) {
+      const part = Math.min(chunk, count - first);
       this.#core.room(part * columns).set(flat.subarray(first * columns, (first + part) * columns));
       result.set(this.#core.predict(part), first * outputs);
     }
@@ -260,7 +261,7 @@ export class Run {
     const { length } = this.#core.parameters();
     requireLength('parameters', parameters.length, length);
     this.#core.room(length).set(parameters);
-    this.#core.setParameters();
+    if (!this.#core.setParameters()) throw new RangeError('there is no memory left: dispose of a run');
   }
 
   /**

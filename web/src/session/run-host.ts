@@ -57,8 +57,7 @@ export class RunHost implements WorkerApi {
 
   async open(name: string, spec: PartialSpec): Promise<Opened | Refusal> {
     return refusalOr(() => {
-      const run = this.#engine.createRun(spec);
-      this.#guests.get(name)?.run.dispose();
+      const run = this.#replace(name, spec);
       const opened = openedOf(run);
       const { columns, outputs } = opened.data;
       const hidden = opened.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
@@ -141,6 +140,20 @@ export class RunHost implements WorkerApi {
   get #engine(): Hillock {
     if (!this.#hillock) throw new Error('init() comes first');
     return this.#hillock;
+  }
+
+  /** A new run; the one of that name goes when the new one is there, or before, if there is no room for both. */
+  #replace(name: string, spec: PartialSpec): Run {
+    try {
+      const run = this.#engine.createRun(spec);
+      this.#guests.get(name)?.run.dispose();
+      return run;
+    } catch (error) {
+      const alone = this.#guests.size === 1 && this.#guests.has(name); // any valid spec fits into an empty memory
+      if (!(error instanceof SpecError && error.path === 'memory' && alone)) throw error;
+      this.#guests.get(name)?.run.dispose();
+      return this.#engine.createRun(spec);
+    }
   }
 
   #guest(name: string): Guest {
