@@ -6,16 +6,13 @@ export class Draws {
   #state: number;
 
   constructor(seed: number) {
-    this.#state = Math.imul(seed + 1, 0x9e3779b9);
+    this.#state = mix(seed); // mixed, or the draws of one seed would be those of the last, one later
   }
 
-  /** From 0 to 1, without 1. */
+  /** From `low` to `high`, without `high`. */
   uniform(low = 0, high = 1): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;
-    let bits = this.#state;
-    bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
-    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
-    return low + (high - low) * (((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32);
+    return low + (high - low) * ((mix(this.#state) >>> 0) / 2 ** 32);
   }
 
   /** Source: Box & Muller 1958. */
@@ -28,4 +25,10 @@ export class Draws {
   index(count: number): number {
     return Math.floor(this.uniform() * count);
   }
+}
+
+function mix(value: number): number {
+  let bits = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+  return bits ^ (bits >>> 15);
 }

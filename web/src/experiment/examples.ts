@@ -8,7 +8,10 @@ type Row = readonly number[];
 
 interface Generator {
   readonly parameters: Shape<Parameters>;
-  readonly rows: (parameters: Readonly<Record<string, number>>, draws: Draws) => { inputs: Row[]; targets: Row[] };
+  readonly rows: (
+    parameters: Readonly<Record<string, number>>,
+    draws: Draws,
+  ) => { inputs: Row[]; targets: Row[]; classes?: number };
 }
 
 const count = (usual: number) => otherwise(whole(1, 4096), usual);
@@ -16,20 +19,19 @@ const times = <T>(n: number | undefined, make: (index: number) => T): T[] =>
   Array.from({ length: n ?? 0 }, (_, i) => make(i));
 
 /** A sine of random frequency and phase with noise, as a window of 16 readings. */
-function wave(draws: Draws): number[] {
-  const frequency = draws.uniform(1, 2);
+function wave(draws: Draws, frequency = draws.uniform(1, 2)): number[] {
   const phase = draws.uniform(0, 2 * Math.PI);
   return times(16, (t) => Math.sin(2 * Math.PI * frequency * (t / 16) + phase) + 0.05 * draws.normal());
 }
 
-/** What does not belong: a spike, a step, or noise instead of a wave, in turn. */
+/** What does not belong: a spike, a step, or a wave that is too fast, in turn. */
 function anomaly(draws: Draws, index: number): number[] {
-  if (index % 3 === 2) return times(16, () => draws.normal());
+  if (index % 3 === 2) return wave(draws, draws.uniform(2.4, 3.2));
   const window = wave(draws);
   const at = draws.index(16);
-  if (index % 3 === 0) return window.map((value, t) => (t === at ? value + (draws.uniform() < 0.5 ? -3 : 3) : value));
-  const jump = draws.uniform() < 0.5 ? -1.5 : 1.5;
-  return window.map((value, t) => (t >= 4 + (at % 9) ? value + jump : value));
+  const sign = draws.uniform() < 0.5 ? -1 : 1;
+  if (index % 3 === 0) return window.map((value, t) => (t === at ? value + 0.9 * sign : value));
+  return window.map((value, t) => (t >= 4 + (at % 9) ? value + 0.6 * sign : value));
 }
 
 export const generators: Readonly<Record<string, Generator>> = {
@@ -65,6 +67,18 @@ export const generators: Readonly<Record<string, Generator>> = {
       return { inputs, targets: inputs.map(([a = 0, b = 0]) => [a - b]) };
     },
   },
+  /** Points of a disc; the class is the sector that a point lies in, or a class drawn at random. */
+  sectors: {
+    parameters: object({ samples: count(300), classes: otherwise(whole(2, 16), 3), random: otherwise(whole(0, 1), 0) }),
+    rows: ({ samples, classes = 3, random }, draws) => {
+      const inputs = times(samples, () => {
+        const [radius, angle] = [2 * Math.sqrt(draws.uniform()), draws.uniform(0, 2 * Math.PI)];
+        return [radius * Math.cos(angle), radius * Math.sin(angle)];
+      });
+      const sector = ([x = 0, y = 0]: Row) => Math.floor(((Math.atan2(y, x) / (2 * Math.PI) + 1) % 1) * classes);
+      return { inputs, targets: inputs.map((point) => [random ? draws.index(classes) : sector(point)]), classes };
+    },
+  },
   /** Windows of waves to be reproduced; the last `anomalies` rows, to be kept out of training, do not belong. */
   windows: {
     parameters: object({ samples: count(400), anomalies: count(400) }),
@@ -79,8 +93,9 @@ export const generators: Readonly<Record<string, Generator>> = {
 export function tableOf({ kind, parameters }: Kind, seed: number): TableData {
   const generator = generators[kind];
   if (!generator) throw new RangeError(`"${kind}" are no examples: known are ${Object.keys(generators).join(', ')}`);
-  const { inputs, targets } = generator.rows(parameters as Readonly<Record<string, number>>, new Draws(seed));
-  return { name: 'table', inputs: inputs.map(rounded), targets: targets.map(rounded) };
+  const { inputs, targets, classes } = generator.rows(parameters as Readonly<Record<string, number>>, new Draws(seed));
+  const table = { name: 'table', inputs: inputs.map(rounded), targets: targets.map(rounded) } as const;
+  return classes === undefined ? table : { ...table, classes };
 }
 
 const rounded = (row: Row): Row => row.map(Math.fround);

@@ -4,6 +4,7 @@ import type { Run } from '../engine/run';
 import type { NamedOr } from '../engine/types';
 import { type Activate, denseLayers, gradientOf, passOf } from './backpropagation';
 import { withSettings } from './condition';
+import { elementCosts, stepCosts } from './cost';
 import { leastSquares, predictLinear } from './least-squares';
 import { firstUnit, layerIndex, type MeasureKind } from './look';
 import { number, object, otherwise, text, whole } from './shape';
@@ -223,6 +224,23 @@ export const networkMeasures: Readonly<Record<string, MeasureKind>> = {
       return wins / (odd.length * normal.length);
     },
   },
+  /** Time of f and f' over that of ReLU's, on this machine: of the fastest rounds, which other work has disturbed least. */
+  functionCost: {
+    parameters: none,
+    measure: ({ hillock, run }) => {
+      const [relu, own] = elementCosts(hillock, ['relu', firstActivation(run)], costRounds);
+      return (own?.least ?? Number.NaN) / (relu?.least ?? Number.NaN);
+    },
+  },
+  /** Time of a training step, with two layers of `units`, over that of the same network with ReLU, on this machine. */
+  stepCost: {
+    parameters: object({ units: whole(1, 256) }),
+    measure: ({ hillock, run }, { units }) => {
+      const layers = [Number(units), Number(units)];
+      const [relu, own] = stepCosts(hillock, ['relu', firstActivation(run)], layers, costRounds);
+      return (own?.least ?? Number.NaN) / (relu?.least ?? Number.NaN);
+    },
+  },
   /** Share of `nets` networks, each from a seed of its own, that are constant before the first step. */
   bornDead: {
     parameters: object({ nets: whole(1, 10_000) }),
@@ -237,6 +255,11 @@ export const networkMeasures: Readonly<Record<string, MeasureKind>> = {
     },
   },
 };
+
+/** Of one trial: the seeds are rounds, too. */
+const costRounds = 9;
+
+const firstActivation = (run: Run): NamedOr => run.spec.network.layers[0]?.activation ?? 'relu';
 
 /** Below it float32 has no full digits: what lies between it and its negative is 0 or as good as. */
 const leastNormal = 1.18e-38;

@@ -61,6 +61,20 @@ export const unitMeasures: Readonly<Record<string, MeasureKind>> = {
   deadShare: stateShare('dead'),
   dormantShare: stateShare('dormant'),
   saturatedShare: stateShare('saturated'),
+  /** Units that are below zero on every example: silent ones, and their like under activations that are never silent. */
+  asleepShare: {
+    parameters: ofLayer,
+    measure: (look, { layer }) => {
+      const { first, end } = unitsOf(look, layer);
+      return (
+        look.run
+          .unitColumns()
+          .maxPreActivation.subarray(first, end)
+          .filter((z) => z <= 0).length /
+        (end - first)
+      );
+    },
+  },
   bornSilent: unitSum('bornSilent'),
   deaths: unitSum('deaths'),
   revivals: unitSum('revivals'),
@@ -79,6 +93,14 @@ export const unitMeasures: Readonly<Record<string, MeasureKind>> = {
       return stopped && stopped.kind !== 'nonFinite' ? step : null;
     },
   },
+  /** 1 if the stop condition of the settings was met, else 0. */
+  reachedStop: {
+    parameters: none,
+    measure: ({ run }) => {
+      const { stopped } = run.report();
+      return stopped && stopped.kind !== 'nonFinite' ? 1 : 0;
+    },
+  },
   /** 1 if a number stopped being finite, else 0. */
   blewUp: { parameters: none, measure: ({ run }) => (run.report().stopped?.kind === 'nonFinite' ? 1 : 0) },
   /** 1 if the accuracy on the training examples is at least `least`. */
@@ -87,11 +109,20 @@ export const unitMeasures: Readonly<Record<string, MeasureKind>> = {
     measure: ({ run }, { least }) => (run.report().trainAccuracy >= Number(least) ? 1 : 0),
   },
   constantOutput: { parameters: none, measure: (look) => (isConstant(look) ? 1 : 0) },
-  /** log10 of the gradient norm of the first layer over that of the output layer. */
+  /**
+   * log10 of the gradient norm of the first layer's weights over that of the output's. Weights alone: where the signal
+   * has faded away the gradient of the output's bias is all that is left, and would hide it.
+   */
   gradientRatio: {
     parameters: none,
     measure: ({ run }) => {
-      const norms = run.layers().map(({ gradientNorm }) => gradientNorm);
+      const gradients = run.gradients();
+      const norms = run
+        .layout()
+        .filter(({ kind }) => kind === 'weights')
+        .map(({ offset, shape: [units = 0, inputs = 0] }) =>
+          Math.hypot(...gradients.subarray(offset, offset + units * inputs)),
+        );
       return Math.log10(Math.max(leastRatio, (norms[0] ?? 0) / (norms.at(-1) ?? 0)));
     },
   },
