@@ -16,6 +16,8 @@ export interface Theme {
   readonly hatchDead: string;
   readonly hatchDormant: string;
   readonly firing: string;
+  /** Of runs side by side, the first in ink. */
+  readonly runs: readonly string[];
   /** -1 to +1. */
   readonly signed: Ramp;
   /** Share 0 to 1 on a square-root scale: see `firingShade`. */
@@ -45,6 +47,7 @@ export function readTheme(colour: (token: string) => string, textSize: number, f
     hatchDead: colour('hatch-dead'),
     hatchDormant: colour('hatch-dormant'),
     firing: colour('fire-5'),
+    runs: ['run-a', 'run-b', 'run-c', 'run-d'].map(colour),
     signed: ramp(signedStops.map((token) => parseColour(colour(token)))),
     fire: ramp(fireStops.map((token) => parseColour(colour(token)))),
     textSize,

@@ -15,13 +15,13 @@ const watched = ['ink', 'paper'] as const;
 export abstract class HillockElement extends LitElement {
   static override properties: PropertyDeclarations = { session: { attribute: false } };
 
-  /** Who trains. An element shows its first run. */
+  /** Who trains. An element shows the run that the session shows. */
   declare session: Session | undefined;
   #subscribed: Session | undefined;
   #unsubscribe: (() => void) | undefined;
 
   get run(): SessionRun | undefined {
-    return this.session?.runs[0];
+    return this.session?.shown;
   }
 
   override connectedCallback(): void {

@@ -10,6 +10,7 @@ import { define } from './define';
 import type { Figure } from './figure';
 import type { HillockActivationPlot } from './hillock-activation-plot';
 import './hillock-activation-plot';
+import './hillock-compare';
 import { HillockElement } from './hillock-element';
 import './hillock-gradient-flow';
 import './hillock-loss-chart';
@@ -31,6 +32,8 @@ import { RunControl } from './run-control';
 import type { UnitPlace } from './run-numbers';
 
 const wordsEveryMs = 100;
+/** What a run carries that only a small picture shows. */
+const besides = { grid: { resolution: 48, units: false } } as const;
 
 /**
  * The Lab: a network that trains, its units, and the knobs. Attributes are the settings of a link by their short names
@@ -112,6 +115,7 @@ export class HillockLab extends HillockElement {
 
   async #start(): Promise<void> {
     const session = new Session();
+    session.lookAside(besides);
     this.session = session;
     const control = new RunControl(session, (settings) => this.#settled(settings));
     this.#control = control;
@@ -213,6 +217,7 @@ export class HillockLab extends HillockElement {
         <section class="measures" aria-label=${text.measures}>${this.#renderMeasures()}</section>
         <section class="settings" aria-label=${text.settings.region}>${this.#renderSettings()}</section>
       </div>
+      <section class="compare" aria-label=${text.compare.region}><hillock-compare .session=${session}></hillock-compare></section>
       <section class="bar" aria-label=${text.run.quick}>
         ${quickKnobs(session?.catalogues, this.run, (change, done) => void this.#control?.apply(change, done))}${this.#renderTransport(true)}
       </section>

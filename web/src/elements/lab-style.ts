@@ -30,6 +30,8 @@ export const labStyle = css`
   .cures { display: grid; gap: var(--s1); }
   .cures button { text-align: start; }
 
+  .compare { border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block: var(--s2); }
+
   .bar, .printed { display: none; }
   .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 

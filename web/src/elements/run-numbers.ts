@@ -43,7 +43,7 @@ export function block(run: SessionRun, layer: number, kind: 'weights' | 'bias'):
 
 /** Whether units of the layer can be silent: f' is exactly zero on an interval. Of others the firing share counts z > 0. */
 export function canBeSilent(session: Session | undefined, layer: number): boolean {
-  const name = session?.runs[0]?.spec.network.layers[layer]?.activation.name;
+  const name = session?.shown?.spec.network.layers[layer]?.activation.name;
   return session?.catalogues?.activations.find((row) => row.name === name)?.hardZero ?? true;
 }
 

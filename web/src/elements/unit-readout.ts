@@ -16,7 +16,7 @@ export function unitReadout(
   width: number,
   height: number,
 ): TemplateResult | undefined {
-  const run = session?.runs[0];
+  const run = session?.shown;
   const frame = run?.frame;
   if (!run || !frame) return undefined;
   const flat = flatIndex(layerSizes(run), place);

@@ -14,6 +14,7 @@ export class SessionRun {
   #frame: Frame | undefined;
   #events: readonly UnitEvent[] = [];
   #spare: ArrayBuffer | undefined;
+  #asOpened = true;
 
   constructor(name: string, opened: Opened) {
     const { layers } = opened.spec.network;
@@ -42,13 +43,27 @@ export class SessionRun {
   get step(): number {
     return this.#frame?.report.step ?? 0;
   }
+  /** The step of its first frame: not 0 where it goes on from another run. */
+  get startedAt(): number {
+    return this.history.steps[0] ?? 0;
+  }
   /** Whether it still takes steps. */
   get alive(): boolean {
     return this.#frame?.report.stopped === undefined;
   }
 
+  /** Whether nothing was turned or edited since its first step: another run of its spec would be the same. */
+  get asOpened(): boolean {
+    return this.#asOpened;
+  }
+
   changed(opened: Opened): void {
     this.#opened = opened;
+    this.#asOpened = false;
+  }
+
+  edited(): void {
+    this.#asOpened = false;
   }
 
   take(frame: Frame): void {

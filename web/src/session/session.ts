@@ -6,6 +6,7 @@ import { type Connection, connect } from './connect';
 import type { Catalogues, FrameRequest, Refusal, WorkerApi } from './protocol';
 import { whyFailed, whyStopped } from './sentences';
 import { SessionRun } from './session-run';
+import { Variants } from './variants';
 
 export type { SessionRun } from './session-run';
 
@@ -42,17 +43,23 @@ const budgetMs = { worker: 12, main: 5 } as const;
 /** A tab that was in the background does not make up for the time it was not seen. */
 const longestPauseMs = 100;
 const mostSteps = 1_000_000;
+/** A run that is this many frames behind is catching up from its start, and is not waited for. */
+const levellingRounds = 8;
 
 export class Session {
   readonly #connect: () => Promise<Connection>;
   readonly #nextFrame: () => Promise<unknown>;
   readonly #runs = new Map<string, SessionRun>();
   readonly #listeners = new Set<() => void>();
+  /** Runs that follow the first one. */
+  readonly variants = new Variants();
   readonly #orders: Order[] = [];
   #state: SessionState = { name: 'loading' };
   #connection: Connection | undefined;
   #view: View = {};
+  #viewAside: View = {};
   #viewChanged = false;
+  #shown = '';
   /** Steps that step() has asked for, and those that `speed` makes due. */
   #stepsAsked = 0;
   #stepsDue = 0;
@@ -90,6 +97,19 @@ export class Session {
     return this.#runs.get(name);
   }
 
+  /** The run that the figures show: the first one, if no other was chosen. */
+  get shown(): SessionRun | undefined {
+    return this.#runs.get(this.#shown) ?? this.runs[0];
+  }
+
+  /** Chooses the run that the figures show. */
+  show(name: string): void {
+    this.#shown = name;
+    this.#viewChanged = true;
+    this.#tell();
+    void this.#loop();
+  }
+
   /** Calls `listener` after every frame and every change of state, until the returned function is called. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -110,14 +130,40 @@ export class Session {
     }
   }
 
-  /** Opens a run, or replaces the one of that name; the refusal if the spec is not valid, and then nothing changes. */
+  /**
+   * Opens a run, or replaces the one of that name; the refusal if the spec is not valid, and then nothing changes. With
+   * the first run those that follow it start again, too.
+   */
   open(name: string, spec: PartialSpec): Promise<Outcome> {
     return this.#order(`open ${name}`, async (api) => {
-      const opened = await api.open(name, spec);
-      if ('reason' in opened) return opened;
-      const run = new SessionRun(name, opened);
-      run.take(await api.frame(name, this.#request(run, 0, 0))); // nobody sees a run without numbers
-      this.#runs.set(name, run);
+      const refusal = await this.#opened(api, name, spec);
+      if (refusal) return refusal;
+      if (name === this.runs[0]?.name) await this.#openVariants(api);
+      if (this.#state.name === 'stopped') this.#become({ name: 'paused' });
+      return undefined;
+    });
+  }
+
+  /**
+   * Opens a run that follows the first one: the same but for `change`. It catches up by itself; if the first run was
+   * turned or edited on its way, no other could follow it, and all start again.
+   */
+  vary(name: string, change: PartialSpec): Promise<Outcome> {
+    return this.#order(`vary ${name}`, async (api) => {
+      const [leader] = this.runs;
+      if (!leader) return undefined;
+      const before = this.variants.changeOf(name);
+      this.variants.set(name, change);
+      const refusal = await this.#opened(api, name, this.variants.specOf(name, leader.spec));
+      if (refusal) {
+        if (before) this.variants.set(name, before);
+        else this.variants.delete(name);
+        return refusal;
+      }
+      if (!leader.asOpened) {
+        await this.#opened(api, leader.name, leader.spec);
+        await this.#openVariants(api);
+      }
       if (this.#state.name === 'stopped') this.#become({ name: 'paused' });
       return undefined;
     });
@@ -130,6 +176,13 @@ export class Session {
       const opened = await api.change(name, partial);
       if ('reason' in opened) return opened;
       this.#runs.get(name)?.changed(opened);
+      if (name !== this.runs[0]?.name) return undefined;
+      for (const variant of this.variants.names) {
+        if (!this.#runs.has(variant)) continue;
+        const followed = await api.change(variant, this.variants.following(variant, partial));
+        if ('reason' in followed) await this.#refuseVariant(api, variant, followed);
+        else this.#runs.get(variant)?.changed(followed);
+      }
       return undefined;
     });
   }
@@ -138,6 +191,7 @@ export class Session {
   setParameters(name: string, parameters: Float32Array): Promise<Outcome> {
     return this.#order(`setParameters ${name}`, async (api) => {
       await api.setParameters(name, parameters);
+      this.#runs.get(name)?.edited();
       return undefined;
     });
   }
@@ -145,6 +199,7 @@ export class Session {
   close(name: string): Promise<Outcome> {
     return this.#order(`close ${name}`, async (api) => {
       await api.close(name);
+      this.variants.delete(name);
       this.#runs.delete(name);
       return undefined;
     });
@@ -181,9 +236,16 @@ export class Session {
     void this.#loop();
   }
 
-  /** Says what later frames have to carry. While paused a frame comes at once. */
+  /** Says what later frames of the run that is shown have to carry. While paused a frame comes at once. */
   look(view: View): void {
     this.#view = view;
+    this.#viewChanged = true;
+    void this.#loop();
+  }
+
+  /** Says what later frames of all other runs have to carry. */
+  lookAside(view: View): void {
+    this.#viewAside = view;
     this.#viewChanged = true;
     void this.#loop();
   }
@@ -216,7 +278,38 @@ export class Session {
 
   async #reopen(change: (spec: Spec) => Spec): Promise<void> {
     this.#stepsAsked = 0;
-    await Promise.all(this.runs.map((run) => this.open(run.name, change(run.spec))));
+    const leaders = this.runs.filter(({ name }) => this.variants.changeOf(name) === undefined);
+    await Promise.all(leaders.map((run) => this.open(run.name, change(run.spec))));
+  }
+
+  async #opened(api: WorkerApi, name: string, spec: PartialSpec): Promise<Outcome> {
+    const opened = await api.open(name, spec);
+    if ('reason' in opened) return opened;
+    await this.#seat(api, new SessionRun(name, opened));
+    return undefined;
+  }
+
+  /** Nobody sees a run without numbers. */
+  async #seat(api: WorkerApi, run: SessionRun): Promise<void> {
+    run.take(await api.frame(run.name, this.#request(run, run.step, 0)));
+    this.#runs.set(run.name, run);
+  }
+
+  async #openVariants(api: WorkerApi): Promise<void> {
+    const [leader] = this.runs;
+    for (const name of leader ? this.variants.names : []) {
+      const change = this.variants.changeOf(name);
+      if (!leader || !change) continue;
+      this.variants.set(name, change);
+      const refusal = await this.#opened(api, name, this.variants.specOf(name, leader.spec));
+      if (refusal) await this.#refuseVariant(api, name, refusal);
+    }
+  }
+
+  async #refuseVariant(api: WorkerApi, name: string, refusal: Refusal): Promise<void> {
+    this.variants.refuse(name, refusal);
+    this.#runs.delete(name);
+    await api.close(name);
   }
 
   #order(key: string, work: Order['work']): Promise<Outcome> {
@@ -258,6 +351,7 @@ export class Session {
   async #turn(): Promise<void> {
     const { api, place } = this.#connection ?? {};
     if (!api || !place) return;
+    if (this.#orders.length > 0 && this.#gap() > 0 && this.#state.name !== 'stopped') await this.#level(api, place);
     for (let order = this.#orders.shift(); order; order = this.#orders.shift()) {
       await obey(order, api);
       this.#viewChanged = true;
@@ -286,6 +380,19 @@ export class Session {
     this.#lockstep = Math.max(1, Math.ceil(1.25 * (now.first - first)));
     this.#settle(now.last);
     await pacing;
+  }
+
+  /** Before an order all runs come to the same step: what is turned in all of them is turned at the same moment. */
+  async #level(api: WorkerApi, place: Connection['place']): Promise<void> {
+    const opening = this.#orders.some(({ key }) => !key.startsWith('change'));
+    for (let round = 0; !opening && round < levellingRounds && this.#gap() > 0; round++) {
+      const { last } = this.#front();
+      const behind = this.runs.filter((run) => run.alive && run.step < last);
+      const budget = budgetMs[place] / behind.length;
+      await Promise.all(
+        behind.map(async (run) => run.take(await api.frame(run.name, this.#request(run, last, budget)))),
+      );
+    }
   }
 
   /** The steps of the slowest and of the fastest run. Those that have stopped do not hold the others up. */
@@ -324,7 +431,7 @@ export class Session {
   #request(run: SessionRun, target: number, budget: number): FrameRequest {
     const spare = run.takeSpare();
     const request: FrameRequest = {
-      ...this.#view,
+      ...(this.shown === undefined || run.name === this.shown.name ? this.#view : this.#viewAside),
       steps: Math.max(0, target - run.step),
       budgetMs: budget,
       eventsFrom: run.frame?.eventCount ?? 0,

@@ -2,6 +2,7 @@
 // its catalogues, reasons of a refusal) comes from the engine.
 import { compact, integer, percent } from '../draw/number';
 import type { Cause, UnitEvent, UnitState } from '../engine/types';
+import { compare } from './compare';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${integer(n)} ${n === 1 ? one : many}`;
 
@@ -193,6 +194,8 @@ export const english = {
     calm: { name: 'Calm learning rate', note: 'rate 0.03' },
     leaky: { name: 'Leaky ReLU instead', note: 'rate 1' },
   },
+
+  compare,
 
   network: {
     title: 'Network',
