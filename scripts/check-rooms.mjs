@@ -43,7 +43,7 @@ const rooms = [
   { room: 'engine', files: /^engine\//, imports: ['@wasm'], types: [] },
   { room: 'draw', files: /^draw\//, imports: [], types: [] },
   { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine'] },
-  { room: 'experiment', files: /^experiment\//, imports: [...plainData], types: ['engine'] },
+  { room: 'experiment', files: /^experiment\//, imports: [...plainData, 'draw/number'], types: ['engine'] },
   {
     room: 'worker',
     files: /^session\/(worker|run-host|census-log|arena)\./,

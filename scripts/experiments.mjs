@@ -1,5 +1,5 @@
 // The program behind scripts/experiments. The TypeScript of the page runs here as it is: Vite compiles it on the way.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,55 +24,75 @@ const load = async (path) => {
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { check: { type: 'boolean', default: false }, seeds: { type: 'string' } },
+  options: { seeds: { type: 'string' }, write: { type: 'boolean', default: false } },
 });
+const seedsWanted = options.seeds === undefined ? undefined : Number(options.seeds);
+if (seedsWanted !== undefined && !(Number.isInteger(seedsWanted) && seedsWanted > 0)) {
+  throw new Error(`--seeds is "${options.seeds}": must be a whole number from 1`);
+}
+if (options.write && seedsWanted !== undefined)
+  throw new Error('--write keeps the seeds of the experiment: no --seeds');
+
 const { instantiate } = await load('engine/hillock.ts');
 const { readExperiment } = await load('experiment/experiment-schema.ts');
+const { inOrder } = await load('experiment/experiment.ts');
 const { measureExperiment } = await load('experiment/runner.ts');
 const { outcomesOf } = await load('experiment/verdict.ts');
-const { statisticOf } = await load('experiment/statistics.ts');
+const { quantity, spreadOf } = await load('experiment/prose.ts');
 const { compact } = await load('draw/number.ts');
 
-const names = readdirSync(experimentsFolder)
+const experiments = readdirSync(experimentsFolder)
   .filter((file) => file.endsWith('.json'))
-  .map((file) => file.replace(/\.json$/, ''));
+  .map((file) => [file.replace(/\.json$/, ''), readFileSync(join(experimentsFolder, file), 'utf8')])
+  .map(([name, text = '']) => readExperiment(JSON.parse(text), name))
+  .sort(inOrder);
 for (const name of wanted) {
-  if (!names.includes(name)) throw new Error(`there is no experiment "${name}": known are ${names.join(', ')}`);
+  if (!experiments.some(({ id }) => id === name)) {
+    throw new Error(`there is no experiment "${name}": known are ${experiments.map(({ id }) => id).join(', ')}`);
+  }
 }
 const hillock = await instantiate(readFileSync(join(root, 'build/wasm/hillock.wasm')));
-mkdirSync(measuredFolder, { recursive: true });
 
-const writes = !options.check && options.seeds === undefined;
+/** @type {(min: number, max: number) => string} */
+const range = (min, max) => {
+  if (min === max) return `exactly ${compact(min)}`;
+  if (min === -Infinity) return `at most ${compact(max)}`;
+  return max === Infinity ? `at least ${compact(min)}` : `${compact(min)} to ${compact(max)}`;
+};
+
 let broken = 0;
 const begun = performance.now();
-for (const name of wanted.length > 0 ? wanted : names) {
-  const experiment = readExperiment(JSON.parse(readFileSync(join(experimentsFolder, `${name}.json`), 'utf8')), name);
+for (const experiment of experiments.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {
   const start = performance.now();
-  const measured = measureExperiment(hillock, experiment, Number(options.seeds ?? experiment.seeds));
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`\n${name}: ${experiment.finding} (${measured.seeds} seeds, ${seconds} s)`);
+  const measured = measureExperiment(hillock, experiment, seedsWanted ?? experiment.seeds);
+  const seconds = (performance.now() - start) / 1000;
+  const each = (1000 * seconds) / (measured.seeds * experiment.conditions.length);
+  console.log(`\n${experiment.id} (${experiment.truth}): ${experiment.finding}`);
+  console.log(`  ${measured.seeds} seeds, ${seconds.toFixed(1)} s, ${compact(each, 2)} ms a run`);
   for (const { id, label } of experiment.conditions) {
-    const cells = experiment.measures.map((/** @type {{ id: string }} */ { id: measure }) => {
-      const sample = measured.samples[id][measure];
-      const [mean, sd, median] = ['mean', 'sd', 'median'].map((statistic) => statisticOf(sample, statistic));
-      const reached = sample.filter((/** @type {unknown} */ value) => value !== null).length;
-      if (reached === 0) return `${measure} never`;
-      const spread = `${compact(statisticOf(sample, 'min'))} to ${compact(statisticOf(sample, 'max'))}`;
-      return Number.isNaN(mean)
-        ? `${measure} median ${compact(median)} (${reached} of ${sample.length})`
-        : `${measure} ${compact(mean)} ± ${compact(sd, 2)} [${spread}]`;
-    });
-    console.log(`  ${label.padEnd(26)} ${cells.join('; ')}`);
+    for (const { id: measure } of experiment.measures) {
+      const { mean, sd, median, min, max, reached, seeds } = spreadOf(experiment, measured, id, measure);
+      if (reached === 0) continue; // a measure that does not apply to this condition, or a goal that nobody reached
+      const middle = mean === null ? `median ${median ?? 'not reached'}, ${reached} of ${seeds}` : `${mean} ± ${sd}`;
+      console.log(`  ${`${label}: ${measure}`.padEnd(44)} ${middle.padEnd(28)} ${min} to ${max ?? 'never'}`);
+    }
   }
   for (const { expectation, value, holds } of outcomesOf(experiment, measured)) {
-    console.log(
-      `  ${holds ? 'holds ' : 'BROKEN'} ${expectation.says}: ${compact(value)}, expected ${compact(expectation.min)} to ${compact(expectation.max)}`,
-    );
+    const { says, value: of, minus, over, min, max } = expectation;
+    const { format } = experiment.measures.find((/** @type {{ id: string }} */ { id }) => id === of.measure);
+    const written = minus || over ? compact(value) : quantity(value, format, of.statistic);
+    const number = written === compact(value) ? written : `${written}, that is ${compact(value)}`;
+    console.log(`  ${holds ? 'holds ' : 'BROKEN'} ${says}: ${number}; wanted ${range(min, max)}`);
     if (!holds) broken++;
   }
-  if (writes) writeFileSync(join(measuredFolder, `${name}.json`), `${JSON.stringify(measured)}\n`);
+  if (options.write) {
+    const conditions = Object.entries(measured.samples).map(
+      ([condition, samples]) => `${JSON.stringify(condition)}:${JSON.stringify(samples)}`,
+    );
+    const file = `{"seeds":${measured.seeds},"samples":{\n${conditions.join(',\n')}\n}}\n`;
+    writeFileSync(join(measuredFolder, `${experiment.id}.json`), file);
+  }
 }
-console.log(
-  `\n${((performance.now() - begun) / 1000).toFixed(0)} s, ${broken === 0 ? 'every range holds' : `${broken} ranges do not hold`}`,
-);
+const verdict = broken === 0 ? 'every range holds' : `${broken} ranges do not hold`;
+console.log(`\n${((performance.now() - begun) / 1000).toFixed(0)} s, ${verdict}`);
 if (broken > 0) process.exitCode = 1;

@@ -48,11 +48,16 @@ export const generators: Readonly<Record<string, Generator>> = {
       return { inputs: x.map((at) => [at]), targets: x.map((at) => [Math.sin(3 * Math.PI * at)]) };
     },
   },
-  /** Standard normal inputs and targets that have nothing to do with them. */
+  /** Normal inputs, standard ones if nothing else is said, and targets that have nothing to do with them. */
   normal: {
-    parameters: object({ samples: count(256), columns: otherwise(whole(1, 256), 64) }),
-    rows: ({ samples, columns }, draws) => ({
-      inputs: times(samples, () => times(columns, () => draws.normal())),
+    parameters: object({
+      samples: count(256),
+      columns: otherwise(whole(1, 256), 64),
+      mean: otherwise(number(-10, 10), 0),
+      spread: otherwise(number(0, 10), 1),
+    }),
+    rows: ({ samples, columns, mean = 0, spread = 1 }, draws) => ({
+      inputs: times(samples, () => times(columns, () => mean + spread * draws.normal())),
       targets: times(samples, () => [draws.normal()]),
     }),
   },

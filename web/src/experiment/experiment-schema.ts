@@ -34,7 +34,7 @@ import {
 } from './shape';
 import { statistics } from './statistics';
 
-const id = matching(/^[a-z][a-z0-9.-]*$/, 'a name of small letters, digits, dots and dashes');
+const id = matching(/^[a-z][a-z0-9._-]*$/, 'a name of small letters, digits, dots, dashes and underscores');
 const link: Shape<string> = (value, path) => (value === '' ? '' : text(value, path));
 const settings = otherwise(link, '');
 const prose = list(text, 1);
@@ -189,6 +189,11 @@ function checkNames(experiment: Experiment): void {
   experiment.numbers.forEach(({ condition: of, measure: what }, index) => {
     known(`numbers.${index}`, of, conditionIds);
     known(`numbers.${index}`, what, measureIds);
+  });
+  experiment.figures.forEach(({ parameters: { measure: what, conditions: some } }, index) => {
+    if (typeof what === 'string') known(`figures.${index}.measure`, what, measureIds);
+    for (const each of typeof some === 'string' ? some.split(',') : [])
+      known(`figures.${index}.conditions`, each, ['all', 'now', ...conditionIds]);
   });
   known('live.condition', experiment.live.condition, conditionIds);
 }

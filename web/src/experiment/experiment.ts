@@ -127,6 +127,10 @@ export interface Experiment {
   readonly knobs: readonly Knob[];
 }
 
+/** The order of the course. */
+export const inOrder = (a: Experiment, b: Experiment): number =>
+  chapters.indexOf(a.chapter) - chapters.indexOf(b.chapter) || a.place - b.place;
+
 /** The condition of that name. */
 export function conditionOf(experiment: Experiment, id: string): Condition {
   const condition = experiment.conditions.find((candidate) => candidate.id === id);

@@ -16,7 +16,10 @@ export const figureKinds: Readonly<Record<string, { readonly parameters: Shape<P
       high: optional(number()),
     }),
   },
-  /** Lines of a trace, one colour and dash a condition; `conditions` are ids with commas between, all if left out. */
+  /**
+   * Lines of a trace, one colour and dash a condition; `conditions` are ids with commas between, all if left out, or
+   * `now` for the one that the reader has before them, as it is turned.
+   */
   lines: {
     parameters: object({
       trace: oneOf(traceKinds),
