@@ -46,7 +46,7 @@ const rooms = [
   { room: 'experiment', files: /^experiment\//, imports: [...plainData, 'draw/number'], types: ['engine'] },
   {
     room: 'worker',
-    files: /^session\/(worker|run-host|census-log|arena)\./,
+    files: /^session\/(worker|run-host|census-log|arena|confusion|target-range)\./,
     imports: ['engine', 'comlink'],
     types: ['session'],
   },

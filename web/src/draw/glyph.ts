@@ -1,7 +1,7 @@
 // Small pictures for menus: the shape of an activation, the look of a data set.
 import { hairline } from './axis';
 import type { Context, Rect } from './geometry';
-import { drawPoints, type Points } from './surface';
+import { drawPoints, type Points } from './points';
 import type { Theme } from './theme';
 
 /** z from -3 to 3 over the width; one unit of f is a fifth of the height. */

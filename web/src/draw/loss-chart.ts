@@ -17,7 +17,7 @@ export interface LossWords {
   readonly test: string;
 }
 
-const margin = { left: 36, right: 62, top: 8, bottom: 22 };
+const margin = { left: 36, right: 80, top: 8, bottom: 22 };
 
 const stops = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 

@@ -140,6 +140,17 @@ function cells(units: number, height: number, width: number): Cells {
   };
 }
 
+/** Where the links of each output end: side by side at the left edge of what stands for them. */
+export function outputPorts({ outputUnit }: NetworkLayout, outputs: number): Rect[] {
+  if (outputs <= 1) return [outputUnit];
+  const pitch = outputUnit.height / outputs;
+  return Array.from({ length: outputs }, (_, index) => ({
+    ...outputUnit,
+    y: outputUnit.y + index * pitch,
+    height: pitch,
+  }));
+}
+
 /** Where links leave a tile (right of its firing bar) and where they enter one. */
 export const exitOf = (rect: Rect, layout: NetworkLayout): Point => ({
   x: rect.x + rect.width + (layout.bars ? 10 : 2),

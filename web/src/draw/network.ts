@@ -1,9 +1,10 @@
 import { text } from './axis';
+import { addMark, classColour, classShape } from './class-mark';
 import { css } from './colour';
 import type { Context, Point, Rect } from './geometry';
 import { clamp } from './geometry';
 import { firingShade, peak } from './heatmap';
-import { entryOf, exitOf, type LayerPlace, type NetworkLayout } from './network-layout';
+import { entryOf, exitOf, type LayerPlace, type NetworkLayout, outputPorts } from './network-layout';
 import { frame, hatch, isSilent, type State, stateMark } from './state-mark';
 import type { Theme } from './theme';
 
@@ -27,7 +28,8 @@ export interface NetworkPicture {
   readonly map: (ctx: Context, layer: number, unit: number, rect: Rect) => void;
   /** Weights into each layer, the output last: row-major, units x inputs. */
   readonly weights: readonly Float32Array[];
-  readonly outputBias: number;
+  readonly outputs: number;
+  readonly outputBias: Float32Array;
   /** Links of this unit stand out and the others step back. */
   readonly near?: { readonly layer: number; readonly unit: number } | undefined;
   readonly chosen?: { readonly layer: number; readonly unit: number } | undefined;
@@ -46,7 +48,7 @@ export function drawUnits(ctx: Context, theme: Theme, layout: NetworkLayout, pic
     });
   }
   if (layout.outputBelow) drawOutputUnit(ctx, theme, layout.outputUnit, picture);
-  else biasSquare(ctx, theme, layout.output, picture.outputBias);
+  else drawOutputBiases(ctx, theme, layout, picture);
   if (picture.chosen) drawHalo(ctx, theme, layout, picture.chosen);
 }
 
@@ -126,7 +128,28 @@ function drawCell(ctx: Context, theme: Theme, rect: Rect, look: UnitPicture): vo
 function drawOutputUnit(ctx: Context, theme: Theme, rect: Rect, picture: NetworkPicture): void {
   picture.map(ctx, picture.units.length, 0, rect);
   frame(ctx, theme, 'active', rect);
-  biasSquare(ctx, theme, rect, picture.outputBias);
+  biasSquare(ctx, theme, rect, picture.outputBias[0] ?? Number.NaN);
+}
+
+/** Several outputs have a class mark each, where their links end, and under it their bias. */
+function drawOutputBiases(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
+  const { outputs, outputBias } = picture;
+  if (outputs === 1) {
+    biasSquare(ctx, theme, layout.output, outputBias[0] ?? Number.NaN);
+    return;
+  }
+  const marks = Math.min(5, layout.output.height / outputs / 4);
+  outputPorts(layout, outputs).forEach((port, index) => {
+    const y = port.y + port.height / 2;
+    ctx.fillStyle = theme.paper;
+    ctx.fillRect(port.x - marks - 2, y - marks - 2, 2 * marks + 4, 2 * marks + 4);
+    ctx.beginPath();
+    addMark(ctx, classShape(index, outputs), port.x, y, marks);
+    ctx.fillStyle = classColour(theme, index, outputs);
+    ctx.fill();
+    const small = { x: port.x, y: y + marks + 3, width: 0, height: 4 };
+    if (port.height >= 24) biasSquare(ctx, theme, small, outputBias[index] ?? Number.NaN);
+  });
 }
 
 /** Lower left corner of a tile: colour is the sign, area the size of the bias. */
@@ -178,7 +201,8 @@ export function drawLinks(ctx: Context, theme: Theme, layout: NetworkLayout, pic
   for (let layer = 0; layer <= layout.layers.length; layer++) {
     const weights = picture.weights[layer];
     const from = layer === 0 ? layout.inputs : (layout.layers[layer - 1]?.units ?? []);
-    const to = layer === layout.layers.length ? [layout.outputUnit] : (layout.layers[layer]?.units ?? []);
+    const to =
+      layer === layout.layers.length ? outputPorts(layout, picture.outputs) : (layout.layers[layer]?.units ?? []);
     if (!weights) continue;
     const fromPlace = layout.layers[layer - 1];
     const toPlace = layout.layers[layer];

@@ -13,6 +13,8 @@ export interface Theme {
   readonly focus: string;
   readonly minus: string;
   readonly plus: string;
+  /** Of the classes where there are more than two. */
+  readonly classes: readonly string[];
   readonly hatchDead: string;
   readonly hatchDormant: string;
   readonly firing: string;
@@ -30,6 +32,8 @@ export interface Theme {
 const signedStops = ['minus-2', 'minus-1', 'zero', 'plus-1', 'plus-2'] as const;
 const fireStops = ['fire-1', 'fire-2', 'fire-3', 'fire-4', 'fire-5', 'fire-6'] as const;
 
+const classTokens = Array.from({ length: 10 }, (_, index) => `class-${index + 1}`);
+
 /** `colour` resolves a token by its name without the dashes. */
 export function readTheme(colour: (token: string) => string, textSize: number, face: string): Theme {
   return {
@@ -44,6 +48,7 @@ export function readTheme(colour: (token: string) => string, textSize: number, f
     focus: colour('focus'),
     minus: colour('minus-2'),
     plus: colour('plus-2'),
+    classes: classTokens.map(colour),
     hatchDead: colour('hatch-dead'),
     hatchDormant: colour('hatch-dormant'),
     firing: colour('fire-5'),

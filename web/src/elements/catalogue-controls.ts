@@ -1,7 +1,7 @@
 // Menus and sliders made from the rows of the engine's catalogues: nothing here knows a row by its name.
 import { html, nothing, type TemplateResult } from 'lit';
 import { compact } from '../draw/number';
-import type { CatalogueRow, Named, ParameterInfo } from '../engine/types';
+import type { CatalogueRow, Named, ParameterInfo, PartialSpec, Spec } from '../engine/types';
 import './hillock-slider';
 
 export type Value = number | boolean | string;
@@ -83,6 +83,32 @@ function menu(
   return html`<label class="pick"><span>${label}</span><select @change=${(event: Event) => event.target instanceof HTMLSelectElement && set(event.target.value)}>
     ${options.map((option) => html`<option value=${option.name} ?selected=${option.name === chosen} title=${option.title || nothing}>${option.label}</option>`)}
   </select></label>`;
+}
+
+/** The control of a setting that is no parameter of a row, by its path in the spec. */
+export function field(
+  fields: readonly ParameterInfo[],
+  spec: Spec,
+  path: string,
+  words: Words,
+  set: (change: PartialSpec, done: boolean) => void,
+  most = Number.POSITIVE_INFINITY,
+): unknown {
+  const info = fields.find(({ name }) => name === path);
+  if (!info) return nothing;
+  const keys = path.split('.');
+  const value = keys.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], spec);
+  const change = (next: Value) => keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), next) as PartialSpec;
+  const bounded = { ...info, max: Math.min(info.max, most) };
+  return control(bounded, isValue(value) ? value : info.default, words, (next, done) => set(change(next), done));
+}
+
+const isValue = (value: unknown): value is Value => ['number', 'boolean', 'string'].includes(typeof value);
+
+/** Rows with a usual place come first, the others after them as the catalogue has them. */
+export function inOrder<Row extends CatalogueRow>(rows: readonly Row[], usual: readonly string[]): Row[] {
+  const first = usual.flatMap((name) => rows.filter((row) => row.name === name));
+  return [...first, ...rows.filter((row) => !first.includes(row))];
 }
 
 /** What is chosen, with its first number. */

@@ -106,6 +106,8 @@ export class HillockChoices extends LitElement {
 
   protected override render(): unknown {
     const visible = this.#visible();
+    // Where nothing shown is chosen (own data), Tab reaches the first one.
+    const entry = visible.some(({ name }) => name === this.value) ? this.value : visible[0]?.name;
     const folds = this.options.length > this.shown && !this.folded;
     const { width, height } = picture[this.size];
     return html`<div class="choices" role="radiogroup" aria-label=${this.label} @keydown=${this.#key}>
@@ -113,7 +115,7 @@ export class HillockChoices extends LitElement {
         (
           option,
         ) => html`<button class="choice" role="radio" data-option=${option.name} title=${option.title} aria-checked=${option.name === this.value}
-          tabindex=${option.name === this.value ? 0 : -1} @click=${() => this.#choose(option.name)}>
+          tabindex=${option.name === entry ? 0 : -1} @click=${() => this.#choose(option.name)}>
           <canvas data-name=${option.name} width=${width} height=${height} aria-hidden="true"></canvas>${option.label}
         </button>`,
       )}

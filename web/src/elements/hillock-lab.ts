@@ -11,6 +11,7 @@ import type { Figure } from './figure';
 import type { HillockActivationPlot } from './hillock-activation-plot';
 import './hillock-activation-plot';
 import './hillock-compare';
+import type { Shown } from './hillock-data-settings';
 import { HillockElement } from './hillock-element';
 import './hillock-gradient-flow';
 import './hillock-loss-chart';
@@ -48,6 +49,7 @@ export class HillockLab extends HillockElement {
     theme: { type: String, reflect: true },
     chosen: { state: true },
     near: { state: true },
+    shown: { state: true },
   };
 
   static override get observedAttributes(): string[] {
@@ -64,6 +66,7 @@ export class HillockLab extends HillockElement {
   declare theme: string;
   declare chosen: UnitPlace | undefined;
   declare near: UnitPlace | undefined;
+  declare shown: Shown;
   #control: RunControl | undefined;
   readonly #announcer = new Announcer();
   readonly #keyList = new KeyList();
@@ -83,6 +86,7 @@ export class HillockLab extends HillockElement {
     this.link = '';
     this.paused = false;
     this.keys = '';
+    this.shown = { testPoints: true, discrete: false };
   }
 
   override connectedCallback(): void {
@@ -151,7 +155,10 @@ export class HillockLab extends HillockElement {
   /** The settings as the hash of a link. */
   get currentLink(): string {
     const control = this.#control;
-    return control?.run ? encodeLink(control.run.spec, control.base) : '';
+    if (!control?.run) return '';
+    const { spec } = control.run;
+    const { data = spec.data } = control.base;
+    return encodeLink(spec.data.name === 'table' ? { ...spec, data } : spec, control.base); // own data stay here
   }
 
   async #loadPictures(session: Session): Promise<void> {
@@ -209,7 +216,7 @@ export class HillockLab extends HillockElement {
     const { session } = this;
     if (session?.state.name === 'failed')
       return html`<div class="lab failed" role="alert">${headline}<p>${session.state.sentence}</p></div>`;
-    return html`<div class="lab" @hillock-command=${this.#command} @hillock-settings=${this.#settings} @hillock-unit=${this.#unit}
+    return html`<div class="lab" @hillock-command=${this.#command} @hillock-settings=${this.#settings} @hillock-shown=${this.#showing} @hillock-unit=${this.#unit}
         @hillock-view=${this.#view} @hillock-seed=${this.#seed} @hillock-speed=${this.#speed}>
       <div class="grid">
         <section class="transport" aria-label=${text.run.region}>${this.#renderTransport(false)}</section>
@@ -240,7 +247,7 @@ export class HillockLab extends HillockElement {
     const labels = new Map(session?.catalogues?.activations.map((row) => [row.name, row.label]));
     const control = this.#control;
     return html`<div class="network">
-        <hillock-network .session=${session} .chosen=${chosen} .labels=${labels}></hillock-network>
+        <hillock-network .session=${session} .chosen=${chosen} .labels=${labels} .testPoints=${this.shown.testPoints} ?discrete=${this.shown.discrete}></hillock-network>
         ${stoppedPanel(this.run, {
           again: (change) => void control?.apply(change, true).then(() => control.reset()),
           stepFromStart: () => void control?.reset().then(() => control.step()),
@@ -260,7 +267,7 @@ export class HillockLab extends HillockElement {
   }
 
   #renderSettings(): unknown {
-    return html`<hillock-settings .catalogues=${this.session?.catalogues} .spec=${this.run?.spec} .glyphs=${this.#glyphs}
+    return html`<hillock-settings .catalogues=${this.session?.catalogues} .spec=${this.run?.spec} .data=${this.run?.opened.data} .shown=${this.shown} .glyphs=${this.#glyphs}
       .thumbnails=${this.#thumbnails} .refusal=${this.#control?.refusal || this.#linkRefused}></hillock-settings>`;
   }
 
@@ -290,6 +297,10 @@ export class HillockLab extends HillockElement {
   #settings(event: CustomEvent<{ change: PartialSpec; done: boolean }>): void {
     this.#linkRefused = '';
     void this.#control?.apply(event.detail.change, event.detail.done);
+  }
+
+  #showing(event: CustomEvent<Shown>): void {
+    this.shown = event.detail;
   }
 
   #seed(event: CustomEvent<{ seed: number }>): void {

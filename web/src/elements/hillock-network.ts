@@ -1,19 +1,22 @@
-import { css, html, nothing, type PropertyDeclarations } from 'lit';
-import { text as label } from '../draw/axis';
-import type { Context } from '../draw/geometry';
+import { html, nothing, type PropertyDeclarations, css as sheet } from 'lit';
+import { css } from '../draw/colour';
+import type { Context, Rect } from '../draw/geometry';
+import { firingShade } from '../draw/heatmap';
 import { drawLinks, drawUnits, type NetworkPicture } from '../draw/network';
 import { layoutNetwork, mostTiles, type NetworkLayout } from '../draw/network-layout';
 import { compact, percent } from '../draw/number';
 import { isSilent } from '../draw/state-mark';
-import { drawPoints, drawSignedScale } from '../draw/surface';
 import type { Theme } from '../draw/theme';
+import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { Figure, type Table } from './figure';
+import { outputLook } from './output-look';
+import { OutputPicture } from './output-picture';
 import { PictureLayer } from './picture-layer';
 import { inputMap, ResponseMaps } from './response-maps';
-import { block, flatIndex, layerSizes, placeOf, pointsOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
+import { block, flatIndex, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
 import { hitArea, unitReadout } from './unit-readout';
 import { UnitWipes } from './unit-wipes';
 
@@ -33,12 +36,14 @@ export class HillockNetwork extends Figure {
     chosen: { attribute: false },
     near: { state: true },
     labels: { attribute: false },
+    testPoints: { attribute: false },
+    discrete: { type: Boolean },
   };
 
   static override styles = [
     controls,
     Figure.figureStyle,
-    css`
+    sheet`
       .head { position: absolute; inset-block-start: -4px; inset-inline-end: 0; z-index: 1; min-block-size: 0; }
       .head h2 { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
       .units { position: absolute; inset: 0; pointer-events: none; }
@@ -57,10 +62,14 @@ export class HillockNetwork extends Figure {
   declare near: UnitPlace | undefined;
   /** Label of an activation by its name, from the catalogue. */
   declare labels: ReadonlyMap<string, string>;
+  /** Whether the surface shows the test points, too. */
+  declare testPoints: boolean;
+  /** Whether the surface shows only which class, not how sure. */
+  declare discrete: boolean;
   readonly #maps = new ResponseMaps();
   readonly #wipes = new UnitWipes();
   readonly #links = new PictureLayer();
-  readonly #points = new PictureLayer();
+  readonly #output = new OutputPicture();
   #inputMaps:
     | { readonly theme: Theme; readonly names: string; readonly maps: readonly HTMLCanvasElement[] }
     | undefined;
@@ -68,6 +77,8 @@ export class HillockNetwork extends Figure {
   constructor() {
     super();
     this.labels = new Map();
+    this.testPoints = true;
+    this.discrete = false;
   }
 
   protected override get everyMs(): number {
@@ -93,7 +104,7 @@ export class HillockNetwork extends Figure {
 
   #inputNames(): readonly string[] {
     const features = this.run?.spec.data['features'];
-    const given = Array.isArray(features) ? features.map(String) : ['x', 'y'];
+    const given = inPlane(this.run) && Array.isArray(features) ? features.map(String) : [];
     return Array.from({ length: this.run?.opened.data.inputs ?? 2 }, (_, input) => given[input] ?? `x${input + 1}`);
   }
 
@@ -110,7 +121,8 @@ export class HillockNetwork extends Figure {
     const { run } = this;
     const frame = run?.frame;
     const sizes = run ? layerSizes(run) : emptyShape.layers;
-    if (run) this.#maps.update(frame?.grid, run.history.units, 1, theme);
+    const look = outputLook(run, this.discrete);
+    if (run) this.#maps.update(frame?.grid, run.history.units, look, theme);
     const now = performance.now();
     if (frame) {
       const silent = Array.from(frame.units.state, (_, flat) => isSilent(stateOf(frame, flat)));
@@ -147,10 +159,11 @@ export class HillockNetwork extends Figure {
       ),
       map: (to, layer, unit, rect) =>
         layer < sizes.length
-          ? this.#maps.drawUnit(to, flatIndex(sizes, { layer, unit }), rect)
-          : this.#maps.drawOutput(to, 0, rect),
+          ? this.#drawResponse(to, theme, flatIndex(sizes, { layer, unit }), rect)
+          : this.#maps.drawOutput(to, rect),
       weights: run && frame ? [...sizes, 0].map((_, layer) => block(run, layer, 'weights')) : [],
-      outputBias: run && frame ? (block(run, sizes.length, 'bias')[0] ?? Number.NaN) : Number.NaN,
+      outputs: run?.opened.data.outputs ?? 1,
+      outputBias: run && frame ? block(run, sizes.length, 'bias') : new Float32Array(0),
       near: this.near ?? this.chosen,
       chosen: this.chosen,
     };
@@ -163,48 +176,21 @@ export class HillockNetwork extends Figure {
       this.session?.state.name === 'running' ? linksEveryMs : 0,
       (own) => drawLinks(own, theme, layout, picture),
     );
-    this.#drawOutput(ctx, theme, layout);
+    const outputName = run?.spec.network.output.activation;
+    const shown = { activation: outputName ? this.#labelOf(outputName) : '', test: this.testPoints };
+    this.#output.draw(ctx, theme, layout, run, this.#maps, look, shown);
     drawUnits(ctx, theme, layout, picture);
     if (this.#wipes.running) this.requestDraw();
   }
 
-  #drawOutput(ctx: Context, theme: Theme, layout: NetworkLayout): void {
-    const { run } = this;
-    const rect = layout.output;
-    const small = rect.width < 200;
-    label(ctx, theme, rect.x, rect.y - 10, this.#outputHead(small), { colour: theme.ink2 });
-    if (!run) return;
-    const { data } = run.opened;
-    if (!small) {
-      label(ctx, theme, rect.x + rect.width, rect.y - 10, text.network.plane(compact(data.domain)), { align: 'right' });
+  /** Where the data are no plane there is no map: the tile has the colour of the firing share. */
+  #drawResponse(ctx: Context, theme: Theme, flat: number, rect: Rect): void {
+    if (inPlane(this.run)) {
+      this.#maps.drawUnit(ctx, flat, rect);
+      return;
     }
-    ctx.fillStyle = theme.paper;
+    ctx.fillStyle = css(firingShade(theme.fire, this.run?.frame?.units.activeShare[flat] ?? 0));
     ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
-    ctx.globalAlpha = 0.85; // so that the points stand out
-    this.#maps.drawOutput(ctx, 0, rect);
-    ctx.globalAlpha = 1;
-    const radius = Math.max(1.3, rect.width / 110);
-    this.#points.put(
-      ctx,
-      layout.width,
-      layout.height,
-      [theme, data, rect.x, rect.y, rect.width],
-      Number.POSITIVE_INFINITY,
-      (own) => {
-        drawPoints(own, theme, rect, pointsOf(data, 'test'), { radius: radius * 0.9, hollow: true });
-        drawPoints(own, theme, rect, pointsOf(data), { radius, hollow: false });
-      },
-    );
-    ctx.strokeStyle = theme.ruleStrong;
-    ctx.lineWidth = 1;
-    ctx.strokeRect(rect.x + 0.5, rect.y + 0.5, rect.width - 1, rect.height - 1);
-    if (!layout.compact || layout.outputBelow)
-      drawSignedScale(ctx, theme, rect.x, rect.y + rect.height + 14, rect.width, -1, 1);
-  }
-
-  #outputHead(small: boolean): string {
-    const activation = this.run?.spec.network.output.activation;
-    return small || !activation ? text.network.outputShort : text.network.outputHead(this.#labelOf(activation));
   }
 
   protected get alternative(): string {
@@ -322,6 +308,8 @@ export class HillockNetwork extends Figure {
     this.renderRoot.querySelector<HTMLElement>(`.unit[data-flat="${flat}"]`)?.focus();
   }
 }
+
+const inPlane = (run: SessionRun | undefined): boolean => (run?.opened.data.columns ?? 2) === 2;
 
 const isSame = (a: UnitPlace | undefined, b: UnitPlace | undefined): boolean =>
   a !== undefined && b !== undefined && a.layer === b.layer && a.unit === b.unit;

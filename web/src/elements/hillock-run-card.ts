@@ -6,6 +6,7 @@ import { controls } from './control-style';
 import { define } from './define';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
+import { outputLook } from './output-look';
 import { ResponseMaps } from './response-maps';
 
 const surfaceSize = 64;
@@ -75,7 +76,7 @@ export class HillockRunCard extends HillockElement {
     const run = this.session?.run(this.name);
     if (!run || !this.#probe || run.frame?.grid === undefined || run.frame.grid === this.#of) return;
     this.#of = run.frame.grid;
-    this.#maps.update(run.frame.grid, run.history.units, 1, this.#probe.theme);
+    this.#maps.update(run.frame.grid, run.history.units, outputLook(run), this.#probe.theme);
   }
 
   #draw(): void {
@@ -89,8 +90,8 @@ export class HillockRunCard extends HillockElement {
     if (!ctx) return;
     this.#takeGrid();
     const run = this.session?.run(this.name);
-    this.#maps.update(undefined, run?.history.units ?? 0, 1, theme);
-    this.#maps.drawOutput(ctx, 0, { x: 0, y: 0, width: surfaceSize, height: surfaceSize });
+    this.#maps.update(undefined, run?.history.units ?? 0, outputLook(run), theme);
+    this.#maps.drawOutput(ctx, { x: 0, y: 0, width: surfaceSize, height: surfaceSize });
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
     ctx.strokeRect(0.5, 0.5, surfaceSize - 1, surfaceSize - 1);

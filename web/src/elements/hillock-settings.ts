@@ -1,21 +1,21 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { drawGlyph, drawThumbnail } from '../draw/glyph';
-import type { CatalogueRow, Data, Named, PartialSpec, Spec } from '../engine/types';
+import { drawGlyph } from '../draw/glyph';
+import type { Data, Named, PartialSpec, Spec } from '../engine/types';
 import type { Catalogues } from '../session/protocol';
 import { english as text } from '../text/english';
-import { control, learningRate, parameters, pick, summary } from './catalogue-controls';
+import { control, field, inOrder, learningRate, parameters, pick, summary } from './catalogue-controls';
 import { controls } from './control-style';
 import { define } from './define';
+import { fold, foldStyle } from './fold';
 import type { Option } from './hillock-choices';
 import './hillock-choices';
-import { isLike, type Preset, presets, usualActivations, usualData } from './presets';
-import { pointsOf } from './run-numbers';
+import type { Shown } from './hillock-data-settings';
+import './hillock-data-settings';
+import { isLike, type Preset, presets, usualActivations } from './presets';
 
 /** A link can ask for more; this is what the drawing is made for. */
 const mostLayers = 8;
 const mostUnits = 16;
-/** Data sets shown before the others are asked for: one row. */
-const dataShown = 4;
 /** Parameters that say what holds at a single point: no knob for the eye. A link can set them. */
 const conventions: readonly string[] = ['derivativeAtZero'];
 
@@ -30,11 +30,13 @@ export class HillockSettings extends LitElement {
     glyphs: { attribute: false },
     thumbnails: { attribute: false },
     refusal: { type: String },
-    allData: { state: true },
+    data: { attribute: false },
+    shown: { attribute: false },
   };
 
   static override styles = [
     controls,
+    foldStyle,
     css`
       :host { display: block; container-type: inline-size; font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; color: var(--ink); }
       .settings, .column, section { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; }
@@ -50,23 +52,11 @@ export class HillockSettings extends LitElement {
       .presets [aria-pressed="true"] span { font-weight: var(--weight-strong); }
       .presets small { font-size: var(--text-xs); color: var(--ink-3); white-space: nowrap; }
       .folds { border-block-end: 1px solid var(--rule); }
-      details { border-block-start: 1px solid var(--rule); }
-      summary { list-style: none; display: flex; gap: 8px; align-items: center; min-block-size: max(32px, var(--target)); cursor: pointer; white-space: nowrap; }
-      summary::-webkit-details-marker { display: none; }
-      summary::before { content: "+"; color: var(--ink-3); inline-size: 12px; flex: none; }
-      details[open] summary::before { content: "–"; }
-      summary em { font-style: normal; margin-inline-end: auto; }
-      summary span { color: var(--ink-3); font-size: var(--text-xs); overflow: hidden; text-overflow: ellipsis; }
-      .inside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; padding-block: 4px 14px; }
       .row { display: flex; align-items: center; gap: 6px; }
       .row .name { margin-inline-end: auto; }
       .row output { min-inline-size: 2ch; text-align: center; font-weight: var(--weight-strong); }
       .row button.plain { inline-size: max(28px, var(--target)); min-block-size: max(28px, var(--target)); padding: 0; }
-      .pick { display: grid; gap: 4px; }
-      .pick select { inline-size: 100%; }
       .small { font-size: var(--text-xs); color: var(--ink-3); }
-      .note { font-size: var(--text-xs); line-height: 1.4; color: var(--ink-3); margin: 0; }
-      .check { display: flex; gap: 8px; align-items: center; min-block-size: var(--target); }
       .refusal { border-inline-start: 3px solid var(--ink); padding-inline-start: 10px; margin: 0; overflow-wrap: anywhere; }
     `,
   ];
@@ -78,14 +68,16 @@ export class HillockSettings extends LitElement {
   /** A few points of each data set, by name. */
   declare thumbnails: ReadonlyMap<string, Data>;
   declare refusal: string;
-  declare allData: boolean;
+  /** The examples of the run. */
+  declare data: Data | undefined;
+  declare shown: Shown;
 
   constructor() {
     super();
     this.glyphs = new Map();
     this.thumbnails = new Map();
     this.refusal = '';
-    this.allData = false;
+    this.shown = { testPoints: true, discrete: false };
   }
 
   focusActivation(): void {
@@ -106,7 +98,7 @@ export class HillockSettings extends LitElement {
         ${this.#renderActivation(catalogues, spec)}
         <section class="rate">${this.#renderRate(catalogues, spec)}</section>
       </div>
-      <div class="column">${this.#renderData(catalogues, spec)}<div class="folds">${this.#renderFolds(catalogues, spec)}</div></div>
+      <div class="column"><hillock-data-settings .catalogues=${catalogues} .spec=${spec} .data=${this.data} .thumbnails=${this.thumbnails} .shown=${this.shown}></hillock-data-settings><div class="folds">${this.#renderFolds(catalogues, spec)}</div></div>
     </div>`;
   }
 
@@ -146,37 +138,8 @@ export class HillockSettings extends LitElement {
     );
   }
 
-  #renderData(catalogues: Catalogues, spec: Spec): TemplateResult {
-    const options = inOrder(catalogues.datasets, usualData)
-      .filter((row) => row.columns === 2 && row.classes === 2)
-      .map((row): Option => {
-        const data = this.thumbnails.get(row.name);
-        return {
-          name: row.name,
-          label: row.name,
-          title: row.label,
-          ...(data ? { draw: (ctx, theme, rect) => drawThumbnail(ctx, theme, rect, pointsOf(data)) } : {}),
-        };
-      });
-    const choose = (name: string) => this.#send({ data: { name, noise: spec.data['noise'] ?? 0 } }, true);
-    return html`<section>
-      <div class="row"><h2 class="name">${text.settings.data}</h2>${
-        options.length > dataShown
-          ? html`<button class="text small" aria-expanded=${this.allData} @click=${this.#toggleData}>${this.allData ? text.settings.fewer : text.settings.more}</button>`
-          : nothing
-      }</div>
-      <hillock-choices label=${text.settings.data} size="thumbnail" folded .shown=${dataShown} .open=${this.allData} .options=${options} .value=${spec.data.name}
-        @hillock-change=${(event: CustomEvent<{ name: string }>) => choose(event.detail.name)}></hillock-choices>
-      ${this.#field('data.noise', { label: text.settings.noise, note: text.settings.noiseNote, unit: '%' })}
-      ${this.#field('training.batchSize', { label: text.settings.batchSize, note: text.settings.batchSizeNote }, trainingExamples(spec))}
-    </section>`;
-  }
-
-  #toggleData(): void {
-    this.allData = !this.allData;
-  }
-
-  #renderFolds(catalogues: Catalogues, { network, training }: Spec): unknown {
+  #renderFolds(catalogues: Catalogues, spec: Spec): unknown {
+    const { network, training } = spec;
     const set = (setting: string) => (chosen: Named, done: boolean) =>
       this.#send({ training: { [setting]: chosen } }, done);
     const initial = (weights: Named, done: boolean) => this.#send({ network: { init: { weights } } }, done);
@@ -193,7 +156,7 @@ export class HillockSettings extends LitElement {
         summary(catalogues.initializers, network.init.weights),
         html`
         ${pick(text.settings.initializer, catalogues.initializers, network.init.weights, initial)}
-        ${this.#field('network.init.bias', { label: text.settings.bias, note: text.settings.biasNote })}
+        ${field(catalogues.fields, spec, 'network.init.bias', { label: text.settings.bias, note: text.settings.biasNote }, (change, done) => this.#send(change, done))}
         <p class="note">${text.settings.restarts}</p>`,
       )}
       ${fold(
@@ -236,24 +199,6 @@ export class HillockSettings extends LitElement {
     <p class="note">${text.settings.restarts}</p>`;
   }
 
-  /** The control of a setting that is no parameter of a row. */
-  #field(
-    path: string,
-    words: { label: string; note: string; unit?: string },
-    most = Number.POSITIVE_INFINITY,
-  ): unknown {
-    const info = this.catalogues?.fields.find(({ name }) => name === path);
-    if (!info || !this.spec) return nothing;
-    const keys = path.split('.');
-    const value = keys.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], this.spec);
-    const change = (next: unknown) =>
-      keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), next) as PartialSpec;
-    const bounded = { ...info, max: Math.min(info.max, most) };
-    return control(bounded, typeof value === 'number' ? value : info.default, words, (next, done) =>
-      this.#send(change(next), done),
-    );
-  }
-
   #optimizer(optimizer: Named, done: boolean): void {
     this.#send({ training: { optimizer } }, done);
   }
@@ -263,19 +208,6 @@ export class HillockSettings extends LitElement {
       new CustomEvent('hillock-settings', { detail: { change, done }, bubbles: true, composed: true }),
     );
   }
-}
-
-const fold = (name: string, now: string, inside: unknown): TemplateResult =>
-  html`<details><summary><em>${name}</em><span>${now}</span></summary><div class="inside">${inside}</div></details>`;
-
-/** Examples that train: a batch has no more. */
-const trainingExamples = ({ data }: Spec): number =>
-  Math.max(1, Math.floor(Number(data['samples'] ?? 500) * Number(data['trainFraction'] ?? 0.5)));
-
-/** Rows with a usual place come first, the others after them as the catalogue has them. */
-function inOrder<Row extends CatalogueRow>(rows: readonly Row[], usual: readonly string[]): Row[] {
-  const first = usual.flatMap((name) => rows.filter((row) => row.name === name));
-  return [...first, ...rows.filter((row) => !first.includes(row))];
 }
 
 define('hillock-settings', HillockSettings);

@@ -1,11 +1,12 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import { compact, percent } from '../draw/number';
-import { drawPoints } from '../draw/surface';
+import { drawPoints } from '../draw/points';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
+import { outputLook } from './output-look';
 import { ResponseMaps } from './response-maps';
 import {
   block,
@@ -80,7 +81,7 @@ export class HillockUnitInspector extends HillockElement {
     const { theme } = this.#probe;
     const rect = { x: 0, y: 0, width: mapSize, height: mapSize };
     const { data } = run.opened;
-    this.#maps.update(frame.grid, run.history.units, 1, theme);
+    this.#maps.update(frame.grid, run.history.units, outputLook(run), theme);
     ctx.globalAlpha = 0.85;
     this.#maps.drawUnit(ctx, flatIndex(layerSizes(run), unit), rect);
     ctx.globalAlpha = 1;

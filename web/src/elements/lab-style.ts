@@ -46,6 +46,11 @@ export const labStyle = css`
   .keys label { display: flex; gap: var(--s1); align-items: center; }
   .keys button { justify-self: end; }
 
+  /* Long settings scroll past what they change. */
+  @media (min-height: 860px) {
+    @container lab (min-width: 1200px) { .stage, .measures { position: sticky; inset-block-start: 8px; align-self: start; } }
+  }
+
   @container lab (max-width: 1199px) {
     .grid { grid-template: "transport transport" auto "settings stage" auto "measures measures" auto / var(--rail-left) minmax(0, 1fr); }
     .measures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s4); margin-block-start: var(--s2); }

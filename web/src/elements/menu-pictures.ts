@@ -15,11 +15,10 @@ export async function glyphsOf(session: Session): Promise<ReadonlyMap<string, Fl
   return glyphs;
 }
 
-/** A few examples of each two-class data set of the plane, by name. */
+/** A few examples of each data set, by name. */
 export async function thumbnailsOf(session: Session): Promise<ReadonlyMap<string, Data>> {
   const thumbnails = new Map<string, Data>();
-  for (const { name, columns, classes } of session.catalogues?.datasets ?? []) {
-    if (columns !== 2 || classes !== 2) continue;
+  for (const { name } of session.catalogues?.datasets ?? []) {
     const data = await session.examples({ data: { name, samples: thumbnailExamples } });
     if (data) thumbnails.set(name, data);
   }

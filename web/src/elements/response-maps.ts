@@ -2,53 +2,60 @@ import type { Context, Rect } from '../draw/geometry';
 import { paintSigned, peak } from '../draw/heatmap';
 import type { Theme } from '../draw/theme';
 import type { Frame } from '../session/protocol';
+import { type OutputLook, paintOutputs, sameLook } from './output-look';
 
 type Grid = NonNullable<Frame['grid']>;
 
 /** A part of its largest response already has the full colour, or one far corner would pale the rest. */
 const fullShare = 0.75;
 
-/** Response maps of a frame as one image, one under the other. The numbers are kept: a frame's buffer is soon refilled. */
+/** Numbers over the plane as one image, maps one under the other. They are kept: a frame's buffer is soon refilled. */
 class Sheet {
   readonly #canvas = document.createElement('canvas');
+  #image: ImageData | undefined;
   #values = new Float32Array(0);
   #resolution = 0;
-  #maps = 0;
 
-  get maps(): number {
-    return this.#maps;
+  get filled(): boolean {
+    return this.#values.length > 0;
   }
 
   take(resolution: number, values: Float32Array): void {
     if (this.#values.length !== values.length) this.#values = new Float32Array(values.length);
     this.#values.set(values);
     this.#resolution = resolution;
-    this.#maps = Math.floor(values.length / (resolution * resolution));
   }
 
-  /** Values to colours; `full` is the value of the last colour, or each map has its own. */
-  paint(full: number | undefined, theme: Theme): void {
+  /** `paint` makes colours of the values of each map, of `blocks` values a pixel. */
+  paint(blocks: number, paint: (pixels: Uint32Array, values: Float32Array) => void): void {
     const n = this.#resolution;
-    this.#canvas.width = n;
-    this.#canvas.height = n * this.#maps;
-    const ctx = this.#canvas.getContext('2d');
-    if (!ctx || this.#maps === 0) return;
-    const image = ctx.createImageData(n, n * this.#maps);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let map = 0; map < this.#maps; map++) {
-      const part = this.#values.subarray(map * n * n, (map + 1) * n * n);
-      paintSigned(pixels.subarray(map * n * n, (map + 1) * n * n), part, full ?? peak(part) * fullShare, theme.signed);
+    const cells = n * n;
+    const maps = Math.floor(this.#values.length / (cells * blocks));
+    if (!(maps >= 1)) return; // NaN before the first numbers have come
+    if (this.#canvas.width !== n || this.#canvas.height !== n * maps) {
+      this.#canvas.width = n;
+      this.#canvas.height = n * maps;
+      this.#image = undefined;
     }
-    ctx.putImageData(image, 0, 0);
+    const ctx = this.#canvas.getContext('2d');
+    if (!ctx) return;
+    this.#image ??= ctx.createImageData(n, n * maps);
+    const pixels = new Uint32Array(this.#image.data.buffer);
+    for (let map = 0; map < maps; map++) {
+      const first = map * cells * blocks;
+      paint(pixels.subarray(map * cells, (map + 1) * cells), this.#values.subarray(first, first + cells * blocks));
+    }
+    ctx.putImageData(this.#image, 0, 0);
   }
 
-  draw(ctx: Context, map: number, { x, y, width, height }: Rect): void {
+  draw(ctx: Context, map: number, { x, y, width, height }: Rect, smooth = true): void {
     const n = this.#resolution;
-    if (map < 0 || map >= this.#maps) return;
-    ctx.imageSmoothingEnabled = true;
+    if (n === 0 || map < 0 || (map + 1) * n > this.#canvas.height) return;
+    ctx.imageSmoothingEnabled = smooth;
     ctx.imageSmoothingQuality = width > n ? 'medium' : 'low';
     // Half a cell less above and below: smoothing must not mix in the neighbouring map.
     ctx.drawImage(this.#canvas, 0, map * n + 0.5, n, n - 1, x, y, width, height);
+    ctx.imageSmoothingEnabled = true;
   }
 }
 
@@ -58,35 +65,42 @@ export class ResponseMaps {
   readonly #outputs = new Sheet();
   #grid: Grid | undefined;
   #theme: Theme | undefined;
+  #look: OutputLook | undefined;
 
-  /** @param full the output that has the last colour: outputs are compared over time, units each with themselves. */
-  update(grid: Grid | undefined, hidden: number, full: number, theme: Theme): void {
-    const repaint = theme !== this.#theme;
+  /** @param look of the outputs, which are compared over time; units are compared each with themselves. */
+  update(grid: Grid | undefined, hidden: number, look: OutputLook, theme: Theme): void {
+    const repaint = theme !== this.#theme || !this.#look || !sameLook(look, this.#look);
     this.#theme = theme;
+    this.#look = look;
     let [units, outputs] = [repaint, repaint];
     if (grid && grid !== this.#grid) {
       this.#grid = grid;
       const { resolution, values } = grid;
       const inUnits = hidden * resolution * resolution;
-      const withUnits = hidden > 0 && values.length > inUnits;
+      const withUnits = hidden > 0 && values.length > inUnits && grid.units;
       if (withUnits) this.#units.take(resolution, values.subarray(0, inUnits));
       units ||= withUnits;
       // The coarse surface that comes with the units is only better than none.
-      if (!withUnits || this.#outputs.maps === 0) {
+      if (!withUnits || !this.#outputs.filled) {
         this.#outputs.take(resolution, withUnits ? values.subarray(inUnits) : values);
         outputs = true;
       }
     }
-    if (units) this.#units.paint(undefined, theme);
-    if (outputs) this.#outputs.paint(full, theme);
+    if (units)
+      this.#units.paint(1, (pixels, values) => paintSigned(pixels, values, peak(values) * fullShare, theme.signed));
+    if (outputs)
+      this.#outputs.paint(look.perClass ? look.classes : 1, (pixels, values) =>
+        paintOutputs(pixels, values, look, theme),
+      );
   }
 
   drawUnit(ctx: Context, unit: number, rect: Rect): void {
     this.#units.draw(ctx, unit, rect);
   }
 
-  drawOutput(ctx: Context, output: number, rect: Rect): void {
-    this.#outputs.draw(ctx, output, rect);
+  /** All outputs in one picture. */
+  drawOutput(ctx: Context, rect: Rect, smooth = true): void {
+    this.#outputs.draw(ctx, 0, rect, smooth);
   }
 }
 

@@ -1,7 +1,6 @@
 // What the reader does to the one run of a Lab: settings, undo, seed, speed, and when it pauses by itself.
-import { leavesOf } from '../engine/leaves';
 import type { PartialSpec } from '../engine/types';
-import { merge } from '../experiment/settings';
+import { liveChange, merge } from '../experiment/settings';
 import type { Refusal } from '../session/protocol';
 import type { Session, SessionRun } from '../session/session';
 import { english as text } from '../text/english';
@@ -73,7 +72,7 @@ export class RunControl {
     if (!run) return;
     const before = run.spec;
     if (!done) this.#dragged ??= before;
-    const refused = isLive(change) ? await this.#turn(change) : await this.#open(merge(before, change), change);
+    const refused = await this.#lead(before, merge(before, change), change);
     if (!refused && done) {
       this.#past.push(this.#dragged ?? before);
       if (this.#past.length > mostUndo) this.#past.shift();
@@ -158,14 +157,17 @@ export class RunControl {
     const { run } = this;
     if (!spec || !run) return;
     to.push(run.spec);
-    await this.#open(spec);
+    await this.#lead(run.spec, spec);
     this.#changed(true);
   }
 
-  async #turn(change: PartialSpec): Promise<boolean> {
-    const refused = this.#take(await this.session.change(name, change));
-    if (!refused && this.#wantsToRun) this.#go();
-    return refused;
+  /** To other settings: with the weights that are there if training can take them up, else from the start. */
+  async #lead(from: PartialSpec, to: PartialSpec, change: PartialSpec = {}): Promise<boolean> {
+    const live = liveChange(from, to);
+    if (!live || (await this.session.change(name, live))) return await this.#open(to, change);
+    this.refusal = '';
+    if (this.#wantsToRun) this.#go();
+    return false;
   }
 
   async #open(spec: PartialSpec, change: PartialSpec = {}): Promise<boolean> {
@@ -205,6 +207,3 @@ export class RunControl {
     return epochsAtOnce * Math.max(1, Math.ceil(examples / run.spec.training.batchSize));
   }
 }
-
-/** The engine takes up any setting of training with the weights that are there. */
-const isLive = (change: PartialSpec): boolean => leavesOf(change).every(([path]) => path.startsWith('training.'));

@@ -1,6 +1,7 @@
 // A run's frame, unit by unit and layer by layer, as the figures ask for it.
+import { peak } from '../draw/heatmap';
+import type { Points } from '../draw/points';
 import { isSilent } from '../draw/state-mark';
-import type { Points } from '../draw/surface';
 import type { Data, UnitState } from '../engine/types';
 import { unitStates } from '../engine/words';
 import type { Frame } from '../session/protocol';
@@ -66,6 +67,7 @@ export function pointsOf(data: Data, part: 'train' | 'test' = 'train'): Points {
       1,
       Math.round(data.trainTargets.length / Math.max(1, data.trainInputs.length / data.columns)),
     ),
-    middle: data.trainTargets.some((target) => target < 0) ? 0 : 0.5,
+    classes: data.classes,
+    full: data.classes > 0 ? 1 : peak(data.trainTargets),
   };
 }

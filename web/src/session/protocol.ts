@@ -16,6 +16,7 @@ import type {
   UnitEvent,
 } from '../engine/types';
 import { unitStates as statesOfCore } from '../engine/words';
+import type { TargetRange } from './target-range';
 
 /** What the numbers of a `state` stand for. */
 export const unitStates = statesOfCore;
@@ -47,6 +48,7 @@ export interface Opened {
   readonly spec: Spec;
   readonly layout: readonly ParameterBlock[];
   readonly data: Data;
+  readonly targets: TargetRange;
 }
 
 export interface FrameRequest {
@@ -61,6 +63,8 @@ export interface FrameRequest {
     readonly min: number;
     readonly max: number;
   };
+  /** Which class is taken for which. */
+  readonly confusion?: boolean;
   /** Index of the first event the page has not seen. */
   readonly eventsFrom: number;
   /** Index of the first census the page has not seen. */
@@ -99,7 +103,17 @@ export interface Frame {
   readonly eventCount: number;
   readonly census: CensusRows;
   /** Blocks of resolution x resolution: hidden units layer by layer (if asked for), then the outputs. Row 0 on top. */
-  readonly grid?: { readonly resolution: number; readonly domain: number; readonly values: Float32Array };
+  readonly grid?: {
+    readonly resolution: number;
+    readonly domain: number;
+    /** Whether the hidden units are in it. */
+    readonly units: boolean;
+    readonly values: Float32Array;
+  };
+  /** Of data with one column: the first output at so many x from -domain to domain. */
+  readonly curve?: { readonly domain: number; readonly values: Float32Array };
+  /** Counts of examples, row-major: the class they are of by the class they are taken for. */
+  readonly confusion?: { readonly classes: number; readonly train: Float32Array; readonly test: Float32Array };
   readonly histogram?: {
     readonly layer: number;
     readonly min: number;

@@ -6,7 +6,9 @@ import { maxGridNumbers, type Run } from '../engine/run';
 import type { Data, Named, PartialSpec, UnitColumns } from '../engine/types';
 import { Arena } from './arena';
 import { CensusLog } from './census-log';
+import { confusionMatrix } from './confusion';
 import type { Catalogues, Frame, FrameRequest, Opened, Refusal, WorkerApi } from './protocol';
+import { type TargetRange, targetRange } from './target-range';
 
 /** A run and what is remembered between its frames. */
 interface Guest {
@@ -15,6 +17,8 @@ interface Guest {
   /** Blocks of a grid: outputs, and hidden units; none if the data are not in the plane. */
   readonly outputs: number;
   readonly hidden: number;
+  readonly data: Data;
+  targets: TargetRange;
   /** Steps that take about a millisecond. */
   pace: number;
   /** Time that a frame takes besides its steps. */
@@ -26,6 +30,8 @@ interface Guest {
 /** However much there is to look at, this share of a frame's time is for steps. */
 const leastTrainingShare = 0.25;
 const weightOfNewest = 0.2;
+/** Of the graph over one column. */
+const curvePoints = 160;
 
 export class RunHost implements WorkerApi {
   #hillock: Hillock | undefined;
@@ -58,24 +64,27 @@ export class RunHost implements WorkerApi {
   async open(name: string, spec: PartialSpec): Promise<Opened | Refusal> {
     return refusalOr(() => {
       const run = this.#replace(name, spec);
-      const opened = openedOf(run);
-      const { columns, outputs } = opened.data;
+      const opened = this.#opened(run);
+      const { data, targets } = opened;
+      const { columns, outputs } = data;
       const hidden = opened.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
       const inPlane = columns === 2;
       this.#guests.set(name, {
         ...{ run, census: new CensusLog(run), outputs: inPlane ? outputs : 0, hidden: inPlane ? hidden : 0 },
-        ...{ pace: 1, lookMs: 0, bytes: 0 },
+        ...{ data, targets, pace: 1, lookMs: 0, bytes: 0 },
       });
       return opened;
     });
   }
 
   async change(name: string, partial: PartialSpec): Promise<Opened | Refusal> {
-    const { run, census } = this.#guest(name);
+    const guest = this.#guest(name);
     return refusalOr(() => {
-      run.change(partial);
-      census.record();
-      return openedOf(run);
+      guest.run.change(partial);
+      guest.census.record();
+      const opened = this.#opened(guest.run);
+      guest.targets = opened.targets; // another loss or output activation has other targets
+      return opened;
     });
   }
 
@@ -98,6 +107,8 @@ export class RunHost implements WorkerApi {
       eventCount: run.eventCount,
       census: census.rows(arena),
       ...gridIn(arena, guest, request),
+      ...curveOf(guest, request),
+      ...confusionOf(guest, request),
       ...histogramOf(run, request),
     };
     guest.bytes = Math.max(guest.bytes, arena.wanted);
@@ -156,6 +167,14 @@ export class RunHost implements WorkerApi {
     }
   }
 
+  #opened(run: Run): Opened {
+    const { spec } = run;
+    const data = run.data();
+    const { name } = spec.network.output.activation;
+    const lower = this.#engine.activations().find((row) => row.name === name)?.lower ?? 0;
+    return { spec, layout: run.layout(), data, targets: targetRange(spec, data, lower) };
+  }
+
   #guest(name: string): Guest {
     const guest = this.#guests.get(name);
     if (!guest) throw new Error(`no run is named "${name}"`);
@@ -164,9 +183,10 @@ export class RunHost implements WorkerApi {
 }
 
 /** The buffers of all arrays in a frame, to be transferred with it. */
-export function buffersOf({ units, census, parameters, grid, histogram }: Frame): ArrayBuffer[] {
+export function buffersOf({ units, census, parameters, grid, curve, confusion, histogram }: Frame): ArrayBuffer[] {
   const { first: _, ...columns } = census;
-  const arrays = [...Object.values(units), ...Object.values(columns), parameters, grid?.values, histogram?.counts];
+  const rest = [grid?.values, curve?.values, confusion?.train, confusion?.test, histogram?.counts];
+  const arrays = [...Object.values(units), ...Object.values(columns), parameters, ...rest];
   return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
 }
 
@@ -187,8 +207,6 @@ function train(guest: Guest, steps: number, deadline: number): number {
   }
   return done;
 }
-
-const openedOf = (run: Run): Opened => ({ spec: run.spec, layout: run.layout(), data: run.data() });
 
 const totalUnits = (run: Run) => run.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
 const totalParameters = (run: Run) =>
@@ -214,7 +232,27 @@ function gridIn(arena: Arena, { run, outputs, hidden }: Guest, { grid }: FrameRe
   const resolution = Math.min(grid.resolution, Math.floor(Math.sqrt(maxGridNumbers / blocks)));
   const target = arena.take(Float32Array, blocks * resolution ** 2);
   const { domain, values } = run.grid({ resolution, units: grid.units }, target);
-  return { grid: { resolution, domain, values } };
+  return { grid: { resolution, domain, units: grid.units, values } };
+}
+
+/** Data with one column are no plane: the first output is a graph over the column. */
+function curveOf({ run, data }: Guest, { grid }: FrameRequest): Pick<Frame, 'curve'> {
+  if (!grid || data.columns !== 1) return {};
+  const { domain, outputs } = data;
+  const x = Float32Array.from({ length: curvePoints }, (_, at) => domain * ((2 * at) / (curvePoints - 1) - 1));
+  const y = run.predict(x);
+  return { curve: { domain, values: x.map((_, at) => y[at * outputs] ?? Number.NaN) } };
+}
+
+function confusionOf({ run, data, targets }: Guest, { confusion }: FrameRequest): Pick<Frame, 'confusion'> {
+  if (!confusion || data.classes < 2) return {};
+  const { classes, trainInputs, trainTargets, testInputs, testTargets } = data;
+  const middle = (targets.low + targets.high) / 2;
+  const count = (inputs: Float32Array, targets: Float32Array) =>
+    confusionMatrix(targets, run.predict(inputs), classes, middle);
+  return {
+    confusion: { classes, train: count(trainInputs, trainTargets), test: count(testInputs, testTargets) },
+  };
 }
 
 function histogramOf(run: Run, { histogram }: FrameRequest): Pick<Frame, 'histogram'> {

@@ -15,6 +15,7 @@ export class SessionRun {
   #events: readonly UnitEvent[] = [];
   #spare: ArrayBuffer | undefined;
   #asOpened = true;
+  #latest: Pick<Frame, 'confusion'> = {};
 
   constructor(name: string, opened: Opened) {
     const { layers } = opened.spec.network;
@@ -39,6 +40,10 @@ export class SessionRun {
   /** The latest changes of state of units, oldest first. */
   get events(): readonly UnitEvent[] {
     return this.#events;
+  }
+  /** What not every frame carries, as it last came. */
+  get latest(): Pick<Frame, 'confusion'> {
+    return this.#latest;
   }
   get step(): number {
     return this.#frame?.report.step ?? 0;
@@ -69,6 +74,7 @@ export class SessionRun {
   take(frame: Frame): void {
     this.#spare = this.#frame?.buffer;
     this.#frame = frame;
+    if (frame.confusion) this.#latest = { confusion: frame.confusion };
     this.history.append(frame.census);
     if (frame.events.length > 0) this.#events = [...this.#events, ...frame.events].slice(-keptEvents);
   }

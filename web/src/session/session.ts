@@ -20,7 +20,7 @@ export type SessionState =
   | { readonly name: 'failed'; readonly sentence: string };
 
 /** What the figures on the page need in every frame. */
-export type View = Pick<FrameRequest, 'grid' | 'histogram'>;
+export type View = Pick<FrameRequest, 'grid' | 'histogram' | 'confusion'>;
 
 export interface SessionOptions {
   readonly connect?: () => Promise<Connection>;

@@ -3,6 +3,7 @@
 import { compact, integer, percent } from '../draw/number';
 import type { Cause, UnitEvent, UnitState } from '../engine/types';
 import { compare } from './compare';
+import { data } from './data';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${integer(n)} ${n === 1 ? one : many}`;
 
@@ -92,6 +93,7 @@ function event(e: UnitEvent): { readonly what: string; readonly why: string } {
 }
 
 export const english = {
+  data,
   pageTitle: 'Hillock: watch ReLU units live and die',
   states,
   stateMeans,
@@ -202,7 +204,6 @@ export const english = {
     inputs: 'Inputs',
     outputHead: (activation: string) => `Output, ${activation}`,
     outputShort: 'Output',
-    plane: (half: string) => `x, y from −${half} to ${half}`,
     label: 'Network: units with their response maps, links by weight',
     alternative: (layers: readonly string[]) => `The network, layer by layer. ${layers.join(' ')}`,
     layerAlternative: (layer: number, units: number, silent: number, dead: number) =>
