@@ -35,7 +35,8 @@ if (options.write && seedsWanted !== undefined)
 
 const { instantiate } = await load('engine/hillock.ts');
 const { readExperiment } = await load('experiment/experiment-schema.ts');
-const { inOrder } = await load('experiment/experiment.ts');
+const { changeOf, specOf } = await load('experiment/condition.ts');
+const { conditionOf, inOrder } = await load('experiment/experiment.ts');
 const { measureExperiment } = await load('experiment/runner.ts');
 const { outcomesOf } = await load('experiment/verdict.ts');
 const { quantity, spreadOf } = await load('experiment/prose.ts');
@@ -60,6 +61,28 @@ const range = (min, max) => {
   return max === Infinity ? `at least ${compact(min)}` : `${compact(min)} to ${compact(max)}`;
 };
 
+/**
+ * How long a reader waits for the end of the run that the page opens with, and what of it the engine needs.
+ * @type {(experiment: any) => string}
+ */
+const liveTime = (experiment) => {
+  const { condition, seed, speed } = experiment.live;
+  const start = performance.now();
+  const run = hillock.createRun(specOf(experiment, conditionOf(experiment, condition), seed));
+  const opened = performance.now();
+  for (const { settings, train } of conditionOf(experiment, condition).stages) {
+    if (settings !== '') run.change(changeOf(settings, run.spec));
+    run.train(train);
+  }
+  const { step } = run;
+  const trained = performance.now();
+  run.dispose();
+  const times = `opens in ${compact(opened - start, 2)} ms`;
+  return step === 0
+    ? `live: ${times}, nothing trains`
+    : `live: ${times}, ${step} steps in ${(step / speed).toFixed(1)} s (${compact(trained - opened, 2)} ms of training)`;
+};
+
 let broken = 0;
 const begun = performance.now();
 for (const experiment of experiments.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {
@@ -68,7 +91,9 @@ for (const experiment of experiments.filter(({ id }) => wanted.length === 0 || w
   const seconds = (performance.now() - start) / 1000;
   const each = (1000 * seconds) / (measured.seeds * experiment.conditions.length);
   console.log(`\n${experiment.id} (${experiment.truth}): ${experiment.finding}`);
-  console.log(`  ${measured.seeds} seeds, ${seconds.toFixed(1)} s, ${compact(each, 2)} ms a run`);
+  console.log(
+    `  ${measured.seeds} seeds, ${seconds.toFixed(1)} s, ${compact(each, 2)} ms a run; ${liveTime(experiment)}`,
+  );
   for (const { id, label } of experiment.conditions) {
     for (const { id: measure } of experiment.measures) {
       const { mean, sd, median, min, max, reached, seeds } = spreadOf(experiment, measured, id, measure);

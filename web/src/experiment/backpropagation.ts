@@ -34,8 +34,11 @@ export interface Pass {
   readonly loss: number;
 }
 
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+export function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
 
 export function passOf(layers: readonly DenseLayer[], input: readonly number[], target: readonly number[]): Pass {
   const forward: { input: readonly number[]; z: number[]; a: readonly number[]; slope: readonly number[] }[] = [];
