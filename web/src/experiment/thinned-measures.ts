@@ -11,7 +11,7 @@ import { object } from './shape';
 /** Examples that are sent through. */
 const examples = 32;
 /** Where SELU ends below: -lambda alpha. */
-const lowerEnd = -1.7580993408473769;
+const lowerEnd = -1.758099340847376;
 
 /** Drops each activation with the probability `rate`. Source: Srivastava et al. 2014; Klambauer et al. 2017. */
 function thinned(activations: readonly number[], name: string, rate: number, draws: Draws): readonly number[] {
