@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { compact } from '../draw/number';
 import type { CatalogueRow, Named, ParameterInfo, PartialSpec, Spec } from '../engine/types';
+import { english as text } from '../text/english';
 import './hillock-slider';
 
 export type Value = number | boolean | string;
@@ -25,14 +26,15 @@ export function control(
 ): TemplateResult {
   switch (info.kind) {
     case 'flag':
-      return html`<label class="check"><input type="checkbox" .checked=${value === true || value === 1}
-        @change=${(event: Event) => event.target instanceof HTMLInputElement && set(event.target.checked, true)}>${label}</label>`;
+      return html`<label class="check" title=${note || nothing}><input type="checkbox" .checked=${value === true || value === 1}
+        @change=${(event: Event) => event.target instanceof HTMLInputElement && set(event.target.checked, true)}><span>${label}${note ? html`<small>${note}</small>` : nothing}</span></label>`;
     case 'option':
       return menu(
         label,
         info.options.map((option) => ({ name: option, label: option, title: '' })),
         String(value),
         (name) => set(name, true),
+        note,
       );
     case 'number':
     case 'integer': {
@@ -56,8 +58,11 @@ export function parameters(
   return row?.parameters
     .filter(({ name }) => !without.includes(name))
     .map((info) =>
-      control(info, chosen[info.name] ?? info.default, { label: capital(info.label) }, (value, done) =>
-        set({ ...chosen, [info.name]: value }, done),
+      control(
+        info,
+        chosen[info.name] ?? info.default,
+        { label: capital(info.label), note: text.noteOf(row.name, info.name) },
+        (value, done) => set({ ...chosen, [info.name]: value }, done),
       ),
     );
 }
@@ -71,7 +76,8 @@ export function pick(
   without: readonly string[] = [],
 ): TemplateResult {
   const options = rows.map((row) => ({ name: row.name, label: row.label, title: row.formula }));
-  return html`${menu(label, options, chosen.name, (name) => set({ name }, true))}${parameters(rows, chosen, set, without)}`;
+  const formula = chosen.name === 'none' ? '' : (rows.find(({ name }) => name === chosen.name)?.formula ?? '');
+  return html`${menu(label, options, chosen.name, (name) => set({ name }, true), formula)}${parameters(rows, chosen, set, without)}`;
 }
 
 function menu(
@@ -79,10 +85,11 @@ function menu(
   options: readonly { readonly name: string; readonly label: string; readonly title: string }[],
   chosen: string,
   set: (name: string) => void,
+  note = '',
 ): TemplateResult {
   return html`<label class="pick"><span>${label}</span><select @change=${(event: Event) => event.target instanceof HTMLSelectElement && set(event.target.value)}>
     ${options.map((option) => html`<option value=${option.name} ?selected=${option.name === chosen} title=${option.title || nothing}>${option.label}</option>`)}
-  </select></label>`;
+  </select>${note ? html`<small>${note}</small>` : nothing}</label>`;
 }
 
 /** The control of a setting that is no parameter of a row, by its path in the spec. */

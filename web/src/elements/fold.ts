@@ -26,5 +26,6 @@ export const foldStyle = css`
   .pick { display: grid; gap: 4px; }
   .pick select { inline-size: 100%; }
   .note { font-size: var(--text-xs); line-height: 1.4; color: var(--ink-3); margin: 0; }
-  .check { display: flex; gap: 8px; align-items: center; min-block-size: var(--target); }
+  .check { display: flex; gap: 8px; align-items: baseline; min-block-size: var(--target); }
+  .check small, .pick small { display: block; font-size: var(--text-xs); line-height: 1.35; color: var(--ink-3); overflow-wrap: anywhere; }
 `;

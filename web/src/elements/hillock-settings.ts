@@ -3,7 +3,7 @@ import { drawGlyph } from '../draw/glyph';
 import type { Data, Named, PartialSpec, Spec } from '../engine/types';
 import type { Catalogues } from '../session/protocol';
 import { english as text } from '../text/english';
-import { control, field, inOrder, learningRate, parameters, pick, summary } from './catalogue-controls';
+import { control, field, inOrder, learningRate, parameters, pick, summary, type Words } from './catalogue-controls';
 import { controls } from './control-style';
 import { define } from './define';
 import { fold, foldStyle } from './fold';
@@ -32,6 +32,7 @@ export class HillockSettings extends LitElement {
     refusal: { type: String },
     data: { attribute: false },
     shown: { attribute: false },
+    scope: { state: true },
   };
 
   static override styles = [
@@ -71,6 +72,8 @@ export class HillockSettings extends LitElement {
   /** The examples of the run. */
   declare data: Data | undefined;
   declare shown: Shown;
+  /** The layer whose make is shown; -1: of all layers. */
+  declare scope: number;
 
   constructor() {
     super();
@@ -78,6 +81,7 @@ export class HillockSettings extends LitElement {
     this.thumbnails = new Map();
     this.refusal = '';
     this.shown = { testPoints: true, discrete: false };
+    this.scope = -1;
   }
 
   focusActivation(): void {
@@ -144,45 +148,49 @@ export class HillockSettings extends LitElement {
       this.#send({ training: { [setting]: chosen } }, done);
     const initial = (weights: Named, done: boolean) => this.#send({ network: { init: { weights } } }, done);
     const output = (activation: Named, done: boolean) => this.#send({ network: { output: { activation } } }, done);
-    const { optimizers, losses, regularizations, clippings } = catalogues;
-    const guards = [
-      training.regularization.name === 'none' ? '' : summary(regularizations, training.regularization),
-      training.clipping.name === 'none' ? '' : summary(clippings, training.clipping),
-    ];
+    const one = (path: string, words: Words) =>
+      field(catalogues.fields, spec, path, words, (change, done) => this.#send(change, done));
+    const { optimizers, losses, regularizations, clippings, schedules, stops } = catalogues;
+    const named = [training.regularization, training.clipping].filter(({ name }) => name !== 'none');
+    const guards = named.map((guard) => summary([...regularizations, ...clippings], guard));
+    const live = html`<p class="note">${text.settings.live}</p>`;
+    const restarts = html`<p class="note">${text.settings.restarts}</p>`;
     return html`
-      ${fold(text.settings.layers, network.layers.map((layer) => layer.units).join(', '), this.#renderLayers(network.layers))}
+      ${fold(text.settings.layers, network.layers.map((layer) => layer.units).join(', '), this.#renderLayers(catalogues, network.layers))}
       ${fold(
         text.settings.start,
         summary(catalogues.initializers, network.init.weights),
-        html`
-        ${pick(text.settings.initializer, catalogues.initializers, network.init.weights, initial)}
-        ${field(catalogues.fields, spec, 'network.init.bias', { label: text.settings.bias, note: text.settings.biasNote }, (change, done) => this.#send(change, done))}
-        <p class="note">${text.settings.restarts}</p>`,
+        html`${pick(text.settings.initializer, catalogues.initializers, network.init.weights, initial)}
+        ${one('network.init.bias', { label: text.settings.bias, note: text.settings.biasNote })}${restarts}`,
       )}
       ${fold(
         text.settings.optimizer,
         summary(optimizers, training.optimizer, ['learningRate', 'momentum']),
-        pick(text.settings.optimizer, optimizers, training.optimizer, (chosen, done) => this.#optimizer(chosen, done), [
-          'learningRate',
-        ]),
+        html`${pick(text.settings.optimizer, optimizers, training.optimizer, (chosen, done) => this.#optimizer(chosen, done), ['learningRate'])}
+        ${pick(text.settings.schedule, schedules, training.schedule, set('schedule'))}${live}`,
       )}
       ${fold(
         text.settings.loss,
         summary(losses, training.loss),
-        html`
-        ${pick(text.settings.lossName, losses, training.loss, set('loss'))}
-        ${pick(text.settings.outputActivation, catalogues.outputActivations, network.output.activation, output, conventions)}`,
+        html`${pick(text.settings.lossName, losses, training.loss, set('loss'))}
+        ${pick(text.settings.outputActivation, catalogues.outputActivations, network.output.activation, output, conventions)}${live}`,
       )}
       ${fold(
         text.settings.guard,
-        guards.filter(Boolean).join(', ') || text.settings.none,
-        html`
-        ${pick(text.settings.regularization, regularizations, training.regularization, set('regularization'))}
-        ${pick(text.settings.clipping, clippings, training.clipping, set('clipping'))}`,
+        guards.join(', ') || text.settings.none,
+        html`${pick(text.settings.regularization, regularizations, training.regularization, set('regularization'))}
+        ${pick(text.settings.clipping, clippings, training.clipping, set('clipping'))}${live}`,
+      )}
+      ${fold(
+        text.settings.stop,
+        summary(stops, training.stop),
+        html`${pick(text.settings.stopWhen, stops, training.stop, set('stop'))}
+        ${one('training.shuffle', { label: text.settings.shuffle, note: text.settings.shuffleNote })}${live}
+        ${one('census.every', { label: text.settings.census, note: text.settings.censusNote })}${restarts}`,
       )}`;
   }
 
-  #renderLayers(layers: Spec['network']['layers']): TemplateResult {
+  #renderLayers(catalogues: Catalogues, layers: Spec['network']['layers']): TemplateResult {
     const put = (next: typeof layers) => this.#send({ network: { layers: next } }, true);
     const resize = (at: number, units: number) =>
       put(layers.map((layer, index) => (index === at ? { ...layer, units } : layer)));
@@ -196,7 +204,51 @@ export class HillockSettings extends LitElement {
       </div>`,
     )}
     <button class="plain" ?disabled=${layers.length >= mostLayers} @click=${() => put([...layers, ...layers.slice(-1)])}>${text.settings.addLayer}</button>
+    ${this.#renderLayerKinds(catalogues, layers)}
     <p class="note">${text.settings.restarts}</p>`;
+  }
+
+  /** What a layer is made of, of all layers or of one. */
+  #renderLayerKinds(catalogues: Catalogues, layers: Spec['network']['layers']): TemplateResult {
+    const scope = this.scope < layers.length ? this.scope : -1;
+    const [first] = scope < 0 ? layers : layers.slice(scope);
+    if (!first) return html``;
+    const set = (setting: string) => (value: unknown, done: boolean) => {
+      const next = layers.map((layer, at) => (scope < 0 || at === scope ? { ...layer, [setting]: value } : layer));
+      this.#send({ network: { layers: next } }, done);
+    };
+    const named = (setting: string) => first[setting] as Named;
+    const { type: name } = first;
+    const type = { ...(first as unknown as Named), name };
+    // The parameters of a type stand in the layer itself, beside its units.
+    const setType = (chosen: Named, done: boolean) => {
+      const row = catalogues.layerTypes.find((kind) => kind.name === chosen.name);
+      const own = Object.fromEntries(
+        (row?.parameters ?? []).map((info) => [info.name, chosen[info.name] ?? info.default]),
+      );
+      const next = layers.map((layer, at) =>
+        scope < 0 || at === scope ? { ...withoutTypes(layer, catalogues), type: chosen.name, ...own } : layer,
+      );
+      this.#send({ network: { layers: next } }, done);
+    };
+    const flag = (setting: string, label: string, note: string) => {
+      const info = catalogues.fields.find((row) => row.name === `network.layers.0.${setting}`);
+      return info && control(info, first[setting] === true, { label, note }, set(setting));
+    };
+    return html`<label class="pick"><span>${text.settings.scope}</span><select @change=${this.#scope}>
+        <option value="-1" ?selected=${scope < 0}>${text.settings.allLayers}</option>
+        ${layers.map((_, at) => html`<option value=${at} ?selected=${at === scope}>${text.layer(at)}</option>`)}
+      </select></label>
+      ${pick(text.settings.activation, catalogues.activations, first.activation, set('activation'))}
+      ${pick(text.settings.layerType, catalogues.layerTypes, type, setType)}
+      ${pick(text.settings.normalization, catalogues.normalizations, named('normalization'), set('normalization'))}
+      ${pick(text.settings.dropout, catalogues.dropouts, named('dropout'), set('dropout'))}
+      ${flag('residual', text.settings.residual, text.settings.residualNote)}
+      ${flag('bias', text.settings.hasBias, text.settings.hasBiasNote)}`;
+  }
+
+  #scope(event: Event): void {
+    if (event.target instanceof HTMLSelectElement) this.scope = Number(event.target.value);
   }
 
   #optimizer(optimizer: Named, done: boolean): void {
@@ -208,6 +260,12 @@ export class HillockSettings extends LitElement {
       new CustomEvent('hillock-settings', { detail: { change, done }, bubbles: true, composed: true }),
     );
   }
+}
+
+/** A layer without the parameters that belong to its type. */
+function withoutTypes(layer: Spec['network']['layers'][number], catalogues: Catalogues): typeof layer {
+  const parameters = new Set(catalogues.layerTypes.flatMap((row) => row.parameters.map(({ name }) => name)));
+  return Object.fromEntries(Object.entries(layer).filter(([setting]) => !parameters.has(setting))) as typeof layer;
 }
 
 define('hillock-settings', HillockSettings);

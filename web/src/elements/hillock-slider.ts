@@ -33,6 +33,9 @@ export class HillockSlider extends LitElement {
     css`
       :host { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; align-items: baseline; gap: 0 8px; font: var(--weight) var(--text-s) / var(--leading) var(--sans); font-variant-numeric: tabular-nums; color: var(--ink); }
       output { font-weight: var(--weight-strong); }
+      .usual { min-inline-size: 0; text-align: end; overflow: hidden; white-space: nowrap; font-size: var(--text-xs); color: var(--ink-3); }
+      .usual button.text { min-block-size: 0; min-inline-size: 0; padding: 0; color: inherit; }
+      .about { grid-column: 1 / -1; font-size: var(--text-xs); line-height: 1.35; color: var(--ink-3); }
       .line { display: block; grid-column: 1 / -1; position: relative; block-size: max(20px, var(--target)); --edge: 7px; }
       .line::before { content: ""; position: absolute; inset-inline: 0; inset-block-start: calc(50% - 0.5px); block-size: 1px; background: var(--rule-strong); }
       .fill { position: absolute; inset-inline-start: 0; inset-block-start: calc(50% - 1px); block-size: 2px; background: var(--ink); inline-size: calc(var(--edge) + (100% - 2 * var(--edge)) * var(--at, 0)); }
@@ -45,15 +48,13 @@ export class HillockSlider extends LitElement {
       input:focus-visible { outline: none; }
       input:focus-visible::-webkit-slider-thumb { outline: 2px solid var(--focus); outline-offset: 2px; }
       input:focus-visible::-moz-range-thumb { outline: 2px solid var(--focus); outline-offset: 2px; }
-      small { font-size: var(--text-xs); color: var(--ink-3); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-      small button.text { min-block-size: 0; min-inline-size: 0; padding: 0; color: inherit; }
       :host([bare]) { display: block; }
-      :host([bare]) :is(.name, output, small) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+      :host([bare]) :is(.name, output, .usual, .about) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
       @media (pointer: coarse) {
         .line { --edge: 9px; }
-        small { overflow: visible; }
+        .usual { overflow: visible; }
         /* a finger's width, without a place in the line for it */
-        small button.text { padding: 13px 8px; margin: -13px -8px; }
+        .usual button.text { padding: 13px 8px; margin: -13px -8px; }
         input::-webkit-slider-thumb { inline-size: 18px; block-size: 18px; margin-block-start: calc((max(20px, var(--target)) - 18px) / 2); }
       }
       @media (forced-colors: active) { .line::before, .fill, .tick { forced-color-adjust: none; } }
@@ -129,17 +130,19 @@ export class HillockSlider extends LitElement {
 
   protected override render(): unknown {
     const usual = this.default;
+    const range = text.settings.range(this.#say(this.min), this.#say(this.max));
     return html`<label class="name" for="line">${this.label}</label>
-      <small title=${this.note}>${
+      <span class="usual">${
         usual === undefined || usual === this.value
-          ? this.note
+          ? nothing
           : html`<button class="text" aria-label=${text.settings.setDefault(this.label, this.#say(usual))} @click=${() => this.#set(usual, true)}>${text.settings.defaultIs(this.#say(usual))}</button>`
-      }</small>
+      }</span>
       <output for="line">${this.#say(this.value)}</output>
       <span class="line"><span class="fill"></span>${usual === undefined ? nothing : html`<span class="tick"></span>`}
         <input id="line" type="range" min="0" max=${positions} step="1" .value=${String(Math.round(this.#at(this.value) * positions))}
-          aria-valuetext=${this.#say(this.value)} @input=${this.#input} @change=${this.#change} @keydown=${this.#key}>
-      </span>`;
+          aria-valuetext=${this.#say(this.value)} aria-describedby="about" @input=${this.#input} @change=${this.#change} @keydown=${this.#key}>
+      </span>
+      <span class="about" id="about">${this.note ? `${this.note}, ${range}` : range}</span>`;
   }
 
   #input(event: Event): void {

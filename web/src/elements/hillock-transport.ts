@@ -17,6 +17,9 @@ export interface Readings {
 /** Steps a second to choose from; Infinity is as fast as the machine can. */
 const speeds: readonly number[] = [5, 25, 100, 250, 1000, Number.POSITIVE_INFINITY];
 
+/** How long it is said that the seed was copied. */
+const copiedMs = 2000;
+
 const icons = {
   play: svg`<path d="M4 2.5l9 5.5-9 5.5z" fill="currentColor"/>`,
   pause: svg`<path d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z" fill="currentColor"/>`,
@@ -42,6 +45,7 @@ export class HillockTransport extends LitElement {
     canUndo: { type: Boolean },
     canRedo: { type: Boolean },
     compact: { type: Boolean, reflect: true },
+    copied: { state: true },
   };
 
   static override styles = [
@@ -92,6 +96,7 @@ export class HillockTransport extends LitElement {
   declare canRedo: boolean;
   /** For the bar of a phone: buttons and a count. */
   declare compact: boolean;
+  declare copied: boolean;
 
   constructor() {
     super();
@@ -103,6 +108,7 @@ export class HillockTransport extends LitElement {
     this.canUndo = false;
     this.canRedo = false;
     this.compact = false;
+    this.copied = false;
   }
 
   protected override render(): unknown {
@@ -132,6 +138,7 @@ export class HillockTransport extends LitElement {
         <select aria-label=${text.run.speed} title=${text.run.speed} @change=${this.#speed}>${speeds.map((speed) => html`<option value=${speed} ?selected=${speed === this.speed}>${speed === Number.POSITIVE_INFINITY ? text.run.fastest : text.run.speedOf(speed)}</option>`)}</select>
         <label for="seed">${text.run.seed}</label>
         <input id="seed" type="number" inputmode="numeric" min="0" max="4294967295" step="1" .value=${String(this.seed)} @change=${this.#seed}>
+        <button class="text" ?disabled=${!enabled} aria-live="polite" @click=${this.#copySeed}>${this.copied ? text.run.copied : text.run.copy}</button>
         <button class="text" ?disabled=${!enabled} @click=${() => this.#command('reseed')}>${text.run.newSeed}</button>
         <button class="text" ?disabled=${!this.canUndo} @click=${() => this.#command('undo')}>${text.run.undo}</button>
         <button class="text" ?disabled=${!this.canRedo} @click=${() => this.#command('redo')}>${text.run.redo}</button>
@@ -151,6 +158,19 @@ export class HillockTransport extends LitElement {
     } else {
       event.target.value = String(this.seed);
     }
+  }
+
+  async #copySeed(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(String(this.seed));
+    } catch {
+      this.renderRoot.querySelector<HTMLInputElement>('#seed')?.select(); // not allowed here: it is ready to be copied
+      return;
+    }
+    this.copied = true;
+    setTimeout(() => {
+      this.copied = false;
+    }, copiedMs);
   }
 
   #speed(event: Event): void {

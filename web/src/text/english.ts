@@ -4,6 +4,7 @@ import { compact, integer, percent } from '../draw/number';
 import type { Cause, UnitEvent, UnitState } from '../engine/types';
 import { compare } from './compare';
 import { data } from './data';
+import { noteOf } from './notes';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${integer(n)} ${n === 1 ? one : many}`;
 
@@ -93,6 +94,7 @@ function event(e: UnitEvent): { readonly what: string; readonly why: string } {
 }
 
 export const english = {
+  noteOf,
   data,
   pageTitle: 'Hillock: watch ReLU units live and die',
   states,
@@ -139,6 +141,7 @@ export const english = {
     stepsPerSecond: 'steps per second',
     seed: 'Seed',
     newSeed: 'new seed',
+    copy: 'copy',
     copied: 'copied',
     undo: 'undo',
     redo: 'redo',
@@ -163,6 +166,24 @@ export const english = {
     noiseNote: 'how far points stray',
     batchSize: 'Batch size',
     batchSizeNote: 'examples an update',
+    range: (low: string, high: string) => `${low} to ${high}`,
+    allLayers: 'all layers',
+    scope: 'These hold for',
+    layerType: 'Type',
+    normalization: 'Normalisation',
+    dropout: 'Dropout',
+    residual: 'Skip connection',
+    residualNote: 'adds the input of the layer to its output',
+    hasBias: 'Biases',
+    hasBiasNote: 'without them every line goes through the origin',
+    schedule: 'Learning rate over time',
+    stop: 'Stop and measure',
+    stopWhen: 'Stop',
+    shuffle: 'Shuffle',
+    shuffleNote: 'another order of the examples in each epoch',
+    census: 'Census every',
+    censusNote: 'steps from one look at all units to the next, 0 chooses',
+    live: 'Taken up while it trains, with the weights that are there.',
     layers: 'Layers',
     addLayer: 'add a layer',
     removeLayer: (layer: number) => `Remove layer ${layer + 1}`,
