@@ -218,19 +218,9 @@ export class HillockSettings extends LitElement {
       this.#send({ network: { layers: next } }, done);
     };
     const named = (setting: string) => first[setting] as Named;
-    const { type: name } = first;
-    const type = { ...(first as unknown as Named), name };
-    // The parameters of a type stand in the layer itself, beside its units.
-    const setType = (chosen: Named, done: boolean) => {
-      const row = catalogues.layerTypes.find((kind) => kind.name === chosen.name);
-      const own = Object.fromEntries(
-        (row?.parameters ?? []).map((info) => [info.name, chosen[info.name] ?? info.default]),
-      );
-      const next = layers.map((layer, at) =>
-        scope < 0 || at === scope ? { ...withoutTypes(layer, catalogues), type: chosen.name, ...own } : layer,
-      );
-      this.#send({ network: { layers: next } }, done);
-    };
+    // The engine writes a type without parameters as its name alone.
+    const type: unknown = first.type;
+    const kind = typeof type === 'string' ? { name: type } : (type as Named);
     const flag = (setting: string, label: string, note: string) => {
       const info = catalogues.fields.find((row) => row.name === `network.layers.0.${setting}`);
       return info && control(info, first[setting] === true, { label, note }, set(setting));
@@ -240,7 +230,7 @@ export class HillockSettings extends LitElement {
         ${layers.map((_, at) => html`<option value=${at} ?selected=${at === scope}>${text.layer(at)}</option>`)}
       </select></label>
       ${pick(text.settings.activation, catalogues.activations, first.activation, set('activation'))}
-      ${pick(text.settings.layerType, catalogues.layerTypes, type, setType)}
+      ${pick(text.settings.layerType, catalogues.layerTypes, kind, set('type'))}
       ${pick(text.settings.normalization, catalogues.normalizations, named('normalization'), set('normalization'))}
       ${pick(text.settings.dropout, catalogues.dropouts, named('dropout'), set('dropout'))}
       ${flag('residual', text.settings.residual, text.settings.residualNote)}
@@ -260,12 +250,6 @@ export class HillockSettings extends LitElement {
       new CustomEvent('hillock-settings', { detail: { change, done }, bubbles: true, composed: true }),
     );
   }
-}
-
-/** A layer without the parameters that belong to its type. */
-function withoutTypes(layer: Spec['network']['layers'][number], catalogues: Catalogues): typeof layer {
-  const parameters = new Set(catalogues.layerTypes.flatMap((row) => row.parameters.map(({ name }) => name)));
-  return Object.fromEntries(Object.entries(layer).filter(([setting]) => !parameters.has(setting))) as typeof layer;
 }
 
 define('hillock-settings', HillockSettings);
