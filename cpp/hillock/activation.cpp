@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <concepts>
-#include <utility>
 
 namespace hillock {
 namespace {
@@ -26,9 +24,39 @@ constexpr std::array rows = [] {
   return result;
 }();
 
-/// A kernel that is no formula for one batch but a program for whole arrays.
+// Batches that are computed side by side: an exponential or a division keeps the next operation
+// waiting, but not that of the next batch (1.1 to 1.8 times as fast as one at a time).
+constexpr std::size_t at_a_time = 4;
+
+// The loop of every activation, over a multiple of those. There is no other: a third of the module
+// would be loops if each had one without the derivative, one without the value, and one for the
+// remainder.
 template <class Kernel>
-concept takes_arrays = std::same_as<Kernel, Custom>;
+void evaluate_batches(Kernel kernel, const float* z, float* value, float* derivative,
+                      std::size_t count) noexcept {
+  for (std::size_t i = 0; i < count; i += at_a_time * lanes) {
+    Batch x[at_a_time], y[at_a_time], slope[at_a_time];
+    for (std::size_t k = 0; k < at_a_time; ++k) x[k] = load(z + i + k * lanes);
+    for (std::size_t k = 0; k < at_a_time; ++k) y[k] = kernel.value(x[k]);
+    for (std::size_t k = 0; k < at_a_time; ++k) slope[k] = kernel.derivative(x[k]);
+    for (std::size_t k = 0; k < at_a_time; ++k) store(value + i + k * lanes, y[k]);
+    for (std::size_t k = 0; k < at_a_time; ++k) store(derivative + i + k * lanes, slope[k]);
+  }
+}
+
+// A custom activation is no formula for one batch but a program for whole arrays.
+void evaluate_batches(Custom custom, const float* z, float* value, float* derivative,
+                      std::size_t count) noexcept {
+  custom.evaluate({z, count}, {value, count}, {derivative, count});
+}
+
+void evaluate_batches(const Activation& f, const float* z, float* value, float* derivative,
+                      std::size_t count) noexcept {
+  with_activation(f, [=](auto kernel) { evaluate_batches(kernel, z, value, derivative, count); });
+}
+
+// What is not asked for is written to a block that stays in cache.
+constexpr std::size_t block = 256;
 
 }  // namespace
 
@@ -54,39 +82,55 @@ bool shares_parameter(const Activation& f) noexcept {
 
 void activation_forward(const Activation& f, std::span<const float> z,
                         std::span<float> a) noexcept {
-  with_activation(f, [&](auto kernel) {
-    if constexpr (takes_arrays<decltype(kernel)>)
-      kernel.forward(z, a);
-    else
-      map(z, a, [kernel](Batch x) { return kernel.value(x); });
-  });
+  if (f.kind == ActivationKind::identity) {
+    if (a.data() != z.data()) std::copy(z.begin(), z.end(), a.begin());
+    return;
+  }
+  std::array<float, block> unused;
+  for (std::size_t i = 0; i < z.size(); i += block) {
+    const std::size_t count = std::min(block, z.size() - i);
+    activation_evaluate(f, z.subspan(i, count), a.subspan(i, count),
+                        std::span(unused).first(count));
+  }
 }
 
 void activation_backward(const Activation& f, std::span<const float> z, std::span<const float> da,
                          std::span<float> dz) noexcept {
-  with_activation(f, [&](auto kernel) {
-    if constexpr (takes_arrays<decltype(kernel)>)
-      kernel.backward(z, da, dz);
-    else
-      zip(z, da, dz, [kernel](Batch x, Batch upstream) { return upstream * kernel.derivative(x); });
-  });
+  if (f.kind == ActivationKind::identity) {  // the usual output, where it was 5 % of a small step
+    if (dz.data() != da.data()) std::copy(da.begin(), da.end(), dz.begin());
+    return;
+  }
+  std::array<float, block> unused, slope;
+  for (std::size_t i = 0; i < z.size(); i += block) {
+    const std::size_t count = std::min(block, z.size() - i);
+    const std::span<float> d = std::span(slope).first(count);
+    activation_evaluate(f, z.subspan(i, count), std::span(unused).first(count), d);
+    zip(da.subspan(i, count), d, dz.subspan(i, count),
+        [](Batch upstream, Batch own) { return upstream * own; });
+  }
 }
 
 void activation_derivative(const Activation& f, std::span<const float> z,
                            std::span<float> d) noexcept {
-  std::fill(d.begin(), d.end(), 1.0f);
-  activation_backward(f, z, d, d);
+  std::array<float, block> unused;
+  for (std::size_t i = 0; i < z.size(); i += block) {
+    const std::size_t count = std::min(block, z.size() - i);
+    activation_evaluate(f, z.subspan(i, count), std::span(unused).first(count),
+                        d.subspan(i, count));
+  }
 }
 
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept {
-  with_activation(f, [&](auto kernel) {
-    if constexpr (takes_arrays<decltype(kernel)>)
-      kernel.evaluate(z, value, derivative);
-    else
-      map(z, value, derivative,
-          [kernel](Batch x) { return std::pair(kernel.value(x), kernel.derivative(x)); });
-  });
+  constexpr std::size_t turn = at_a_time * lanes;
+  const std::size_t whole = z.size() / turn * turn, rest = z.size() - whole;
+  evaluate_batches(f, z.data(), value.data(), derivative.data(), whole);
+  if (rest == 0) return;
+  std::array<float, turn> x{}, y, slope;
+  std::copy_n(z.data() + whole, rest, x.data());
+  evaluate_batches(f, x.data(), y.data(), slope.data(), turn);
+  std::copy_n(y.data(), rest, value.data() + whole);
+  std::copy_n(slope.data(), rest, derivative.data() + whole);
 }
 
 float activation_parameter_gradient(const Activation& f, std::span<const float> z,

@@ -6,8 +6,6 @@
 namespace hillock {
 namespace {
 
-constexpr std::size_t block = 64;
-
 /// f' at -8, -8 + 1/16 ... 8.
 std::array<float, 257> sampled_derivative(const Custom& f) noexcept {
   std::array<float, 257> x, value, derivative;
@@ -22,25 +20,6 @@ void Custom::evaluate(std::span<const float> z, std::span<float> value,
                       std::span<float> derivative) const noexcept {
   if (expression != nullptr) return expression->evaluate(z, parameters, value, derivative);
   Expression{}.evaluate(z, parameters, value, derivative);
-}
-
-void Custom::forward(std::span<const float> z, std::span<float> a) const noexcept {
-  std::array<float, block> unused;
-  for (std::size_t i = 0; i < z.size(); i += block) {
-    const std::size_t count = std::min(block, z.size() - i);
-    evaluate(z.subspan(i, count), a.subspan(i, count), std::span(unused).first(count));
-  }
-}
-
-void Custom::backward(std::span<const float> z, std::span<const float> da,
-                      std::span<float> dz) const noexcept {
-  std::array<float, block> unused, slope;
-  for (std::size_t i = 0; i < z.size(); i += block) {
-    const std::size_t count = std::min(block, z.size() - i);
-    evaluate(z.subspan(i, count), std::span(unused).first(count), std::span(slope).first(count));
-    zip(da.subspan(i, count), std::span(slope).first(count), dz.subspan(i, count),
-        [](Batch upstream, Batch s) { return upstream * s; });
-  }
 }
 
 Custom::Result<float> Custom::alone(float z) const noexcept {

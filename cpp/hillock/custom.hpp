@@ -31,9 +31,6 @@ struct Custom {
   ActivationParameters parameters;
 
   // An instruction of the machine works on a block of an array, hence whole arrays at once.
-  void forward(std::span<const float> z, std::span<float> a) const noexcept;
-  void backward(std::span<const float> z, std::span<const float> da,
-                std::span<float> dz) const noexcept;
   void evaluate(std::span<const float> z, std::span<float> value,
                 std::span<float> derivative) const noexcept;
 
