@@ -21,37 +21,48 @@ static_assert([] {
   return true;
 }());
 
-// One pass over arrays of one size; the remainder goes through Batches of its own. A sum of w - w
-// is 0 while every parameter is finite, and NaN from the first that is not.
+// The parameters and the arrays of state that a rule changes with them.
+template <class Rule>
+using Changed = std::array<float*, Rule::states + 1>;
+
+// One pass over whole batches, and a sum of w - w: 0 while every parameter is finite, NaN from the
+// first that is not.
+template <class Rule>
+[[gnu::noinline]] Batch update_batches(const Rule& rule, const float* gradients,
+                                       const Changed<Rule>& arrays, std::size_t count) noexcept {
+  const Changed<Rule> changed = arrays;  // where no store can be thought to change it
+  const Rule own = rule;
+  Batch check(0.0f);
+  for (std::size_t i = 0; i < count; i += lanes) {
+    Batch kept[Rule::states + 1];
+    for (std::size_t k = 0; k < Rule::states; ++k) kept[k] = load(changed[k + 1] + i);
+    const Batch updated = own(load(gradients + i), load(changed[0] + i), kept);
+    for (std::size_t k = 0; k < Rule::states; ++k) store(changed[k + 1] + i, kept[k]);
+    store(changed[0] + i, updated);
+    check = check + (updated - updated);
+  }
+  return check;
+}
+
+// The same over arrays of any size; the remainder goes through batches of its own.
 template <class Rule>
 float update(const Rule& rule, std::span<const float> gradients, std::span<float> parameters,
              std::span<float> state) noexcept {
-  constexpr std::size_t arrays = Rule::states;
-  const std::size_t count = parameters.size();
-  float rest[arrays + 2][lanes] = {};
-  Batch check(0.0f);
-  for (std::size_t i = 0; i < count; i += lanes) {
-    const float* g = gradients.data() + i;
-    float* w = parameters.data() + i;
-    float* s[arrays + 1] = {};
-    for (std::size_t k = 0; k < arrays; ++k) s[k] = state.data() + k * count + i;
-    const std::size_t left = count - i;
-    if (left < lanes) {
-      g = std::copy_n(g, left, rest[0]) - left;
-      w = std::copy_n(w, left, rest[1]) - left;
-      for (std::size_t k = 0; k < arrays; ++k) s[k] = std::copy_n(s[k], left, rest[k + 2]) - left;
+  const std::size_t count = parameters.size(), rest = count % lanes, whole = count - rest;
+  Changed<Rule> changed{parameters.data()};
+  for (std::size_t k = 0; k < Rule::states; ++k) changed[k + 1] = state.data() + k * count;
+  Batch check = update_batches(rule, gradients.data(), changed, whole);
+  if (rest != 0) {
+    float last[lanes] = {}, copies[Rule::states + 1][lanes] = {};
+    Changed<Rule> padded;
+    std::copy_n(gradients.data() + whole, rest, last);
+    for (std::size_t k = 0; k < changed.size(); ++k) {
+      std::copy_n(changed[k] + whole, rest, copies[k]);
+      padded[k] = copies[k];
     }
-    Batch values[arrays + 1];
-    for (std::size_t k = 0; k < arrays; ++k) values[k] = load(s[k]);
-    const Batch updated = rule(load(g), load(w), values);
-    for (std::size_t k = 0; k < arrays; ++k) store(s[k], values[k]);
-    store(w, updated);
-    check = check + (updated - updated);
-    if (left < lanes) {
-      std::copy_n(rest[1], left, parameters.data() + i);
-      for (std::size_t k = 0; k < arrays; ++k)
-        std::copy_n(rest[k + 2], left, state.data() + k * count + i);
-    }
+    check = check + update_batches(rule, last, padded, lanes);
+    for (std::size_t k = 0; k < changed.size(); ++k)
+      std::copy_n(copies[k], rest, changed[k] + whole);
   }
   return reduce(check);
 }
