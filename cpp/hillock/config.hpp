@@ -17,6 +17,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace hillock {
@@ -95,6 +97,68 @@ struct ConfigError {
 /// Bytes that a run with this config takes.
 [[nodiscard]] double memory_bytes(const Config& config) noexcept;
 
+/// Whatever reads, writes or judges the fields of a config, with its type erased: visit_fields() is
+/// long, and five copies of it were a quarter of the module.
+class FieldVisitor {
+ public:
+  /// AnyConfig says whether the visitor may write to the fields.
+  template <class AnyConfig, class Visitor>
+  [[nodiscard]] static FieldVisitor of(Visitor& visitor) noexcept {
+    FieldVisitor erased;
+    erased.visitor_ = &visitor;
+    erased.number_ = [](void* v, std::string_view path, double& value, const Parameter& p) {
+      static_cast<Visitor*>(v)->number(path, As<AnyConfig, double>(value), p);
+    };
+    erased.flag_ = [](void* v, std::string_view path, bool& value, bool initial) {
+      static_cast<Visitor*>(v)->flag(path, As<AnyConfig, bool>(value), initial);
+    };
+    erased.choice_ = [](void* v, std::string_view path, Choice& value, std::span<const Row> rows) {
+      static_cast<Visitor*>(v)->choice(path, As<AnyConfig, Choice>(value), rows);
+    };
+    erased.features_ = [](void* v, std::string_view path, std::vector<std::uint8_t>& value) {
+      static_cast<Visitor*>(v)->features(path, As<AnyConfig, std::vector<std::uint8_t>>(value));
+    };
+    erased.table_ = [](void* v, std::string_view path, Table& value) {
+      static_cast<Visitor*>(v)->table(path, As<AnyConfig, Table>(value));
+    };
+    erased.layers_ = [](void* v, std::string_view path, std::vector<LayerConfig>& value) {
+      static_cast<Visitor*>(v)->layers(path, As<AnyConfig, std::vector<LayerConfig>>(value));
+    };
+    return erased;
+  }
+
+  void number(std::string_view path, double& value, const Parameter& p) const {
+    number_(visitor_, path, value, p);
+  }
+  void flag(std::string_view path, bool& value, bool initial) const {
+    flag_(visitor_, path, value, initial);
+  }
+  void choice(std::string_view path, Choice& value, std::span<const Row> rows) const {
+    choice_(visitor_, path, value, rows);
+  }
+  void features(std::string_view path, std::vector<std::uint8_t>& value) const {
+    features_(visitor_, path, value);
+  }
+  void table(std::string_view path, Table& value) const { table_(visitor_, path, value); }
+  void layers(std::string_view path, std::vector<LayerConfig>& value) const {
+    layers_(visitor_, path, value);
+  }
+
+ private:
+  template <class AnyConfig, class T>
+  using As = std::conditional_t<std::is_const_v<AnyConfig>, const T&, T&>;
+
+  void* visitor_ = nullptr;
+  void (*number_)(void*, std::string_view, double&, const Parameter&) = nullptr;
+  void (*flag_)(void*, std::string_view, bool&, bool) = nullptr;
+  void (*choice_)(void*, std::string_view, Choice&, std::span<const Row>) = nullptr;
+  void (*features_)(void*, std::string_view, std::vector<std::uint8_t>&) = nullptr;
+  void (*table_)(void*, std::string_view, Table&) = nullptr;
+  void (*layers_)(void*, std::string_view, std::vector<LayerConfig>&) = nullptr;
+};
+
+void show_fields(Config& config, const FieldVisitor& visit);
+
 /// Shows every field of a config to `visit`, in the order of the spec: reader, writer and judge are
 /// visitors. A visitor has number(path, double&, Parameter), flag(path, bool&), choice(path,
 /// Choice&, rows), features(path, std::vector<std::uint8_t>&), table(path, Table&) and layers(path,
@@ -102,6 +166,11 @@ struct ConfigError {
 /// label, default and bounds.
 template <class AnyConfig, class Visitor>
 void visit_fields(AnyConfig& config, Visitor& visit) {
+  // the visitor of a const config takes const references only
+  show_fields(const_cast<Config&>(config), FieldVisitor::of<AnyConfig>(visit));
+}
+
+inline void show_fields(Config& config, const FieldVisitor& visit) {
   using Kind = Parameter::Kind;
   using Scale = Parameter::Scale;
   const auto number = [](std::string_view label, double initial, double min, double max,

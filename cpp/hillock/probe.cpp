@@ -179,13 +179,13 @@ void Trainer::grid(std::size_t resolution, float domain, bool units,
   const std::size_t points = resolution * resolution;
   const float cell = 2.0f * domain / static_cast<float>(resolution);
   float plane[2 * survey_chunk];
+  std::size_t row = 0, column = 0;
   for (std::size_t first = 0; first < points; first += survey_chunk) {
     const std::size_t part = std::min(survey_chunk, points - first);
     for (std::size_t n = 0; n < part; ++n) {
-      const auto column = static_cast<float>((first + n) % resolution);
-      const auto row = static_cast<float>((first + n) / resolution);
-      plane[2 * n] = -domain + cell * (column + 0.5f);
-      plane[2 * n + 1] = domain - cell * (row + 0.5f);
+      plane[2 * n] = -domain + cell * (static_cast<float>(column) + 0.5f);
+      plane[2 * n + 1] = domain - cell * (static_cast<float>(row) + 0.5f);
+      if (++column == resolution) column = 0, ++row;
     }
     const View x = chunk_inputs_.view(part);
     data_.encode(std::span(plane).first(2 * part), x);
