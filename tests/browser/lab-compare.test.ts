@@ -1,6 +1,7 @@
 // Runs side by side in the Lab.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
+import { violations } from './axe';
 import { type LabBrowser, type LabPage, openLab } from './lab';
 
 let browser: LabBrowser;
@@ -46,7 +47,7 @@ describe('runs side by side', () => {
     const rows = open.page.locator('hillock-compare tbody tr');
     await expect.poll(() => rows.count()).toBe(3);
     await expect.poll(() => rows.nth(1).textContent()).toMatch(/Leaky ReLU.*0 of 16/);
-    expect(await open.page.locator('hillock-run-card').count()).toBe(3);
+    await expect.poll(() => open.page.locator('hillock-run-card').count()).toBe(3);
     expect(open.problems).toEqual([]);
   });
 
@@ -77,7 +78,7 @@ describe('runs side by side', () => {
       .toBe('adam');
     await open.page.getByRole('button', { name: 'Remove run B' }).click();
     await expect.poll(async () => (await runsOf(open)).length).toBe(1);
-    expect(await open.page.locator('hillock-run-card').count()).toBe(0);
+    await expect.poll(() => open.page.locator('hillock-run-card').count()).toBe(0);
   });
 
   test('the steps to a loss are those of the first census that has it', async () => {
@@ -98,4 +99,20 @@ describe('runs side by side', () => {
     const cell = open.page.locator('hillock-compare tbody tr').nth(1).locator('td').nth(1);
     await expect.poll(async () => (await cell.textContent())?.replace(/\D/g, '')).toBe(String(wanted));
   });
+
+  test.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 360],
+  ] as const)(
+    'axe finds nothing with three runs, %s, %d px, and nothing is wider than the screen',
+    async (colorScheme, width) => {
+      const open = await opened('', { colorScheme, viewport: { width, height: 900 } });
+      await open.trained(100);
+      await open.page.getByRole('button', { name: 'ReLU, leaky, ELU' }).click();
+      await expect.poll(() => open.page.locator('hillock-run-card').count()).toBe(3);
+      expect(await violations(open)).toEqual([]);
+      expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    },
+  );
 });

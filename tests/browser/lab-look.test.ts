@@ -1,10 +1,7 @@
 // How the Lab looks and behaves for everyone: axe, widths, themes, shifts, long tasks, and what it says where it cannot run.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe';
 import { type LabBrowser, type LabPage, openLab } from './lab';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: LabBrowser;
 let lab: LabPage | undefined;
@@ -27,28 +24,6 @@ const opened = async (...given: Parameters<LabBrowser['open']>): Promise<LabPage
 
 /** WCAG 2.2, 2.5.5. */
 const fingerPx = 44;
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly {
-    readonly target: readonly unknown[];
-    readonly failureSummary?: string;
-  }[];
-}
-
-/** What axe finds, a line each. */
-async function violations({ page }: LabPage): Promise<string[]> {
-  await page.evaluate(axe); // over the debugger: the policy of the page keeps other scripts out
-  const found = await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: Violation[] }> };
-    };
-    return (await checker.run()).violations;
-  });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id} ${JSON.stringify(node.target)}: ${node.failureSummary}`),
-  );
-}
 
 describe('axe finds nothing', () => {
   for (const colorScheme of ['light', 'dark'] as const) {

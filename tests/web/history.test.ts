@@ -14,6 +14,7 @@ function censuses(first: number, count: number): CensusRows {
     trainLoss: of(1, (census) => census),
     testLoss: of(1, (census) => 2 * census),
     gradientNorm: of(2, (census, layer) => census + layer),
+    updateRatio: of(2, (census, layer) => 1 + census + 2 * layer),
     activeShare: of(3, (census, unit) => census + 10 * unit),
     state: Uint8Array.from({ length: count * 3 }, (_, k) => (first + Math.floor(k / 3) + (k % 3)) % 6),
   };

@@ -59,6 +59,7 @@ export function wire(): Wire {
         });
       },
       setParameters: (run, p) => send('setParameters', run, p, () => host.setParameters(run, structuredClone(p))),
+      edit: (run, index, value) => send('edit', run, { index, value }, () => host.edit(run, index, value)),
       evaluate: (activation, x) => host.evaluate(activation, x),
       examples: (spec) => host.examples(spec),
       close: (run) => send('close', run, undefined, () => host.close(run)),

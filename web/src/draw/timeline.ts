@@ -87,6 +87,7 @@ export function columnsOf(life: Life, x: Scale, states: readonly State[], fire: 
     const to = x.low + ((column + 1) / count) * (x.high - x.low);
     while (row < life.rows - 1 && (life.steps[row] ?? 0) < from) row++;
     if (life.rows === 0 || from > (life.steps[life.rows - 1] ?? 0)) break;
+    if (to <= (life.steps[0] ?? 0)) continue; // a run that goes on from another one's step has no time before it
     let end = row + 1;
     while (end < life.rows && (life.steps[end] ?? 0) < to) end++;
     for (let unit = 0; unit < life.units; unit++) {

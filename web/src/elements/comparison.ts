@@ -11,6 +11,13 @@ export interface Difference {
   readonly change: PartialSpec;
 }
 
+export interface Knob {
+  readonly knob: string;
+  /** A run that is under way can be turned by it. */
+  readonly live: boolean;
+  readonly of: readonly Difference[];
+}
+
 /** Names of the runs beside the first, in order. */
 export const variantNames = ['b', 'c', 'd'] as const;
 const rateFactors = [0.1, 0.3, 3, 10] as const;
@@ -36,10 +43,7 @@ const others = (rows: readonly CatalogueRow[], present: unknown): readonly Catal
   rows.filter(({ name }) => name !== present && name !== 'custom');
 
 /** Every knob with what it could be turned to. */
-export function differences(
-  spec: Spec,
-  catalogues: Catalogues,
-): readonly { knob: string; of: readonly Difference[] }[] {
+export function differences(spec: Spec, catalogues: Catalogues): readonly Knob[] {
   const { knobs } = text.compare;
   const [layer] = spec.network.layers;
   const named = (rows: readonly CatalogueRow[], present: unknown, change: (name: string) => PartialSpec) =>
@@ -50,29 +54,35 @@ export function differences(
   return [
     {
       knob: knobs.activation,
+      live: true,
       of: named(catalogues.activations, layer?.activation.name, (name) => withActivation(spec, name)),
     },
-    { knob: knobs.rate, of: numbers(rateFactors, (factor) => withRate(spec, factor)) },
+    { knob: knobs.rate, live: true, of: numbers(rateFactors, (factor) => withRate(spec, factor)) },
     {
       knob: knobs.start,
+      live: false,
       of: named(catalogues.initializers, spec.network.init.weights.name, (name) => ({
         network: { init: { weights: { name } } },
       })),
     },
     {
       knob: knobs.optimizer,
+      live: true,
       of: named(catalogues.optimizers, spec.training.optimizer.name, (name) => ({ training: { optimizer: { name } } })),
     },
     {
       knob: knobs.normalization,
+      live: false,
       of: named(catalogues.normalizations, normalization, (name) => inAllLayers(spec, 'normalization', { name })),
     },
     {
       knob: knobs.clipping,
+      live: true,
       of: named(catalogues.clippings, spec.training.clipping.name, (name) => ({ training: { clipping: { name } } })),
     },
     {
       knob: knobs.batch,
+      live: true,
       of: numbers(batchFactors, (factor) => ({
         training: { batchSize: Math.max(1, Math.round(spec.training.batchSize * factor)) },
       })),
@@ -111,10 +121,14 @@ function rowsFor(path: string, catalogues: Catalogues | undefined): readonly Cat
   return undefined;
 }
 
-/** Adds a run that differs by `change`, under the first free name; false where four runs are there. */
+/** The name for another run; none where four are there. */
+export const freeName = (session: Session): string | undefined =>
+  variantNames.find((name) => session.variants.changeOf(name) === undefined);
+
+/** Adds a run that differs by `change`. Returns in words why it is not there. */
 export async function addVariant(session: Session, change: PartialSpec): Promise<string | undefined> {
-  const name = variantNames.find((free) => session.variants.changeOf(free) === undefined);
-  if (!name) return undefined;
+  const name = freeName(session);
+  if (!name) return text.compare.full;
   const refusal = await session.vary(name, change);
   return refusal ? text.compare.refused(refusal.reason) : undefined;
 }

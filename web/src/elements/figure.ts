@@ -30,6 +30,7 @@ export abstract class Figure extends HillockElement {
     h2, p, figure { margin: 0; font-size: inherit; font-weight: inherit; }
     .head { display: flex; align-items: baseline; gap: var(--s1) 12px; min-block-size: 28px; margin-block-end: 4px; }
     .head h2 { font-weight: var(--weight-strong); margin-inline-end: auto; white-space: nowrap; }
+    @media (max-width: 420px) { .head h2 { white-space: normal; } }
     .more { color: var(--ink-3); font-size: var(--text-xs); }
     span.more { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: 0 100 auto; }
     button.more { flex: none; }
@@ -86,6 +87,12 @@ export abstract class Figure extends HillockElement {
   protected get width(): number {
     return this.#width;
   }
+  /** Whether it is on the screen, or about to be. */
+  protected get inSight(): boolean {
+    return this.#inSight;
+  }
+  /** For a figure that asks for numbers of its own. */
+  protected sightChanged(_inSight: boolean): void {}
   protected get calm(): boolean {
     return this.#calm.matches;
   }
@@ -234,7 +241,11 @@ export abstract class Figure extends HillockElement {
     this.#resize.observe(picture);
     this.#sight = new IntersectionObserver(
       ([entry]) => {
-        this.#inSight = entry?.isIntersecting ?? true;
+        const inSight = entry?.isIntersecting ?? true;
+        if (inSight !== this.#inSight) {
+          this.#inSight = inSight;
+          this.sightChanged(inSight);
+        }
         if (this.#inSight && this.#stale) this.requestDraw();
       },
       { rootMargin: '100px' },

@@ -14,6 +14,8 @@ import './hillock-compare';
 import type { Shown } from './hillock-data-settings';
 import { HillockElement } from './hillock-element';
 import './hillock-gradient-flow';
+import './hillock-layer-norms';
+import './hillock-layer-panel';
 import './hillock-loss-chart';
 import './hillock-network';
 import type { HillockSettings } from './hillock-settings';
@@ -173,7 +175,9 @@ export class HillockLab extends HillockElement {
       this.dispatchEvent(new CustomEvent('hillock-change', { detail, bubbles: true, composed: true }));
     }
     const layers = this.run?.spec.network.layers ?? [];
-    if (this.chosen && this.chosen.unit >= (layers[this.chosen.layer]?.units ?? 0)) this.chosen = undefined;
+    const outputs = this.run?.opened.data.outputs ?? 0;
+    const { layer = 0, unit = 0 } = this.chosen ?? {};
+    if (unit >= (layer === layers.length ? outputs : (layers[layer]?.units ?? 0))) this.chosen = undefined;
     this.requestUpdate();
   }
 
@@ -192,7 +196,8 @@ export class HillockLab extends HillockElement {
     const { run, session } = this;
     if (!run || !session) return;
     const running = session.state.name === 'running';
-    const view = this.#views.next(run.history.units, running, run.frame?.report.step ?? 0, this.#histogram);
+    const at = `${run.name} ${run.step} ${run.interventions}`;
+    const view = this.#views.next(run.history.units, running, at, this.#histogram);
     if (view) session.look(view);
   }
 
@@ -224,6 +229,10 @@ export class HillockLab extends HillockElement {
         <section class="measures" aria-label=${text.measures}>${this.#renderMeasures()}</section>
         <section class="settings" aria-label=${text.settings.region}>${this.#renderSettings()}</section>
       </div>
+      <section class="depths" aria-label=${text.layers.region}>
+        <hillock-layer-panel .session=${session}></hillock-layer-panel>
+        <hillock-layer-norms .session=${session}></hillock-layer-norms>
+      </section>
       <section class="compare" aria-label=${text.compare.region}><hillock-compare .session=${session}></hillock-compare></section>
       <section class="bar" aria-label=${text.run.quick}>
         ${quickKnobs(session?.catalogues, this.run, (change, done) => void this.#control?.apply(change, done))}${this.#renderTransport(true)}

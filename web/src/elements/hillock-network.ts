@@ -12,16 +12,23 @@ import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { Figure, type Table } from './figure';
+import type { ShapeColumn } from './hillock-network-shape';
+import './hillock-network-shape';
 import { outputLook } from './output-look';
 import { OutputPicture } from './output-picture';
 import { PictureLayer } from './picture-layer';
 import { inputMap, ResponseMaps } from './response-maps';
-import { block, flatIndex, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
+import { block, flatIndex, inputNames, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
 import { hitArea, unitReadout } from './unit-readout';
 import { UnitWipes } from './unit-wipes';
 
 /** Weights move slowly, and hundreds of curves are dear. */
 const linksEveryMs = 120;
+
+/** The name over the surface, which stands for the output, in px. */
+const outputName = { width: 120, height: 26 } as const;
+/** Of the controls under a layer, in px. */
+const widestColumn = 112;
 
 /** Drawn while nothing has been opened, so that nothing moves when it is. */
 const emptyShape = { inputs: 2, layers: [8, 8] } as const;
@@ -38,17 +45,26 @@ export class HillockNetwork extends Figure {
     labels: { attribute: false },
     testPoints: { attribute: false },
     discrete: { type: Boolean },
+    shaping: { state: true },
   };
 
   static override styles = [
     controls,
     Figure.figureStyle,
     sheet`
+      :host { container-type: inline-size; }
       .head { position: absolute; inset-block-start: -4px; inset-inline-end: 0; z-index: 1; min-block-size: 0; }
       .head h2 { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+      @container (max-width: 559px) {
+        .figure { display: flex; flex-direction: column; }
+        .head { position: static; order: 1; justify-content: end; }
+        .shape { order: 2; }
+      }
       .units { position: absolute; inset: 0; pointer-events: none; }
       .unit { position: absolute; pointer-events: auto; border: 0; padding: 0; background: none; }
       .unit:focus-visible { outline-offset: -3px; }
+      .output:hover { border-block-end: 1px solid var(--rule-strong); }
+      .shape { margin-block-start: var(--s1); }
       .readout { position: absolute; z-index: 2; pointer-events: none; background: var(--raised); border: 1px solid var(--rule-strong); padding: 6px 10px; font-size: var(--text-xs); line-height: 1.45; }
       .readout b { font-weight: var(--weight-strong); }
       .readout dl { display: grid; grid-template-columns: auto auto; gap: 0 10px; margin: 2px 0 0; }
@@ -66,6 +82,8 @@ export class HillockNetwork extends Figure {
   declare testPoints: boolean;
   /** Whether the surface shows only which class, not how sure. */
   declare discrete: boolean;
+  /** Whether layers and units can be changed under the drawing. */
+  declare shaping: boolean;
   readonly #maps = new ResponseMaps();
   readonly #wipes = new UnitWipes();
   readonly #links = new PictureLayer();
@@ -79,6 +97,7 @@ export class HillockNetwork extends Figure {
     this.labels = new Map();
     this.testPoints = true;
     this.discrete = false;
+    this.shaping = false;
   }
 
   protected override get everyMs(): number {
@@ -103,9 +122,7 @@ export class HillockNetwork extends Figure {
   }
 
   #inputNames(): readonly string[] {
-    const features = this.run?.spec.data['features'];
-    const given = inPlane(this.run) && Array.isArray(features) ? features.map(String) : [];
-    return Array.from({ length: this.run?.opened.data.inputs ?? 2 }, (_, input) => given[input] ?? `x${input + 1}`);
+    return this.run ? inputNames(this.run, 0) : ['x', 'y'];
   }
 
   #inputPictures(theme: Theme): readonly HTMLCanvasElement[] {
@@ -256,15 +273,64 @@ export class HillockNetwork extends Figure {
               @focus=${() => this.#approach(at)} @blur=${this.#leave} @click=${() => this.#choose(at)}></button>`;
           }),
         )}
+        ${this.#renderOutput(run, layout)}
       </div>
       ${this.#renderReadout(layout)}`;
   }
 
+  /** The outputs: a name over the surface that can be pointed at and opened like a unit. */
+  #renderOutput(run: SessionRun, layout: NetworkLayout): unknown {
+    const layer = layerSizes(run).length;
+    const place = { layer, unit: 0 };
+    const rect = layout.outputBelow ? layout.outputUnit : layout.output;
+    const box = layout.outputBelow
+      ? rect
+      : {
+          x: rect.x,
+          y: rect.y - outputName.height,
+          width: Math.min(outputName.width, rect.width),
+          height: outputName.height,
+        };
+    const norm = run.frame?.layers[layer]?.gradientNorm ?? Number.NaN;
+    return html`<button class="unit output" data-output aria-label=${text.editing.outputLabel(block(run, layer, 'bias')[0] ?? Number.NaN, norm)}
+      aria-pressed=${isSame(this.chosen, place)} tabindex="-1" .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
+      @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#approach(place)}
+      @focus=${() => this.#approach(place)} @blur=${this.#leave} @click=${() => this.#choose(place)}></button>`;
+  }
+
   #renderReadout(layout: NetworkLayout): unknown {
     const { near } = this;
-    const tile = near && layout.layers[near.layer]?.units[near.unit];
+    const tile =
+      near && (near.layer === layout.layers.length ? layout.outputUnit : layout.layers[near.layer]?.units[near.unit]);
     if (!near || !tile || isSame(near, this.chosen)) return nothing;
     return unitReadout(this.session, near, tile, layout.width, layout.height);
+  }
+
+  protected override renderMore(): unknown {
+    return html`<button class="text more" aria-expanded=${this.shaping} @click=${this.#shape}>${this.shaping ? text.editing.shapeDone : text.editing.shape}<span class="sr">: ${text.editing.shapeLabel}</span></button>`;
+  }
+
+  protected override renderUnder(): unknown {
+    if (!this.shaping || this.width <= 0) return nothing;
+    const columns = this.tabular ? undefined : this.#columns();
+    return html`<hillock-network-shape class="shape" .session=${this.session} .columns=${columns}></hillock-network-shape>`;
+  }
+
+  #columns(): readonly ShapeColumn[] {
+    const layout = this.#layout(this.width);
+    const { outputUnit: end } = layout;
+    const columns = layout.layers.map(({ x, width, gap }) => ({
+      middle: x + width / 2,
+      width: Math.min(widestColumn, width + gap - 6),
+    }));
+    const last = layout.layers.at(-1);
+    const room = last ? end.x + end.width - (last.x + last.width + 6) : end.width;
+    const width = Math.min(widestColumn, Math.max(end.width, Math.min(room, 64)));
+    return [...columns, { middle: Math.min(end.x + end.width / 2, this.width - width / 2), width }];
+  }
+
+  #shape(): void {
+    this.shaping = !this.shaping;
   }
 
   #approach(place: UnitPlace): void {
@@ -283,10 +349,12 @@ export class HillockNetwork extends Figure {
   }
 
   #key(event: KeyboardEvent): void {
-    const from = event.target instanceof HTMLElement ? Number(event.target.dataset['flat']) : Number.NaN;
-    if (!Number.isInteger(from)) return;
+    const data = event.target instanceof HTMLElement ? event.target.dataset : {};
+    const fromOutput = data['output'] !== undefined;
+    const from = Number(data['flat']);
+    if (!Number.isInteger(from) && !fromOutput) return;
     const sizes = layerSizes(this.run);
-    const { layer, unit } = placeOf(sizes, from);
+    const { layer, unit } = fromOutput ? { layer: sizes.length, unit: 0 } : placeOf(sizes, from);
     const steps: Record<string, readonly [number, number]> = {
       ArrowUp: [0, -1],
       ArrowDown: [0, 1],
@@ -297,7 +365,11 @@ export class HillockNetwork extends Figure {
     if (event.key === 'Escape' && this.chosen) this.#choose(this.chosen);
     if (!step) return;
     event.preventDefault();
-    const to = Math.min(sizes.length - 1, Math.max(0, layer + step[0]));
+    const to = Math.min(sizes.length, Math.max(0, layer + step[0]));
+    if (to === sizes.length) {
+      this.renderRoot.querySelector<HTMLElement>('.output')?.focus();
+      return;
+    }
     const place = { layer: to, unit: Math.min((sizes[to] ?? 1) - 1, Math.max(0, unit + step[1])) };
     this.focusUnit(place);
   }

@@ -110,7 +110,7 @@ export class HillockRunCard extends HillockElement {
       <div>
         <p class="name"><b .style=${`color: var(--run-${name})`}>${letter}</b><canvas class="line" aria-hidden="true"></canvas>
           <span class="acts">
-            ${run ? html`<button class="text" aria-label=${text.compare.show(letter)} aria-pressed=${session.shown === run} @click=${() => session.show(name)}>${session.shown === run ? text.compare.shown : text.compare.showShort}</button>` : nothing}
+            ${run ? html`<button class="text" aria-label=${session.shown === run ? text.compare.isShown(letter) : text.compare.show(letter)} aria-pressed=${session.shown === run} @click=${() => session.show(name)}>${session.shown === run ? text.compare.shown : text.compare.showShort}</button>` : nothing}
             ${change ? html`<button class="text" aria-label=${text.compare.remove(letter)} @click=${() => void session.close(name)}>${text.compare.removeShort}</button>` : nothing}
           </span></p>
         <p class="what">${what}</p>

@@ -1,11 +1,13 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import { compact, percent } from '../draw/number';
 import { drawPoints } from '../draw/points';
+import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
+import './hillock-unit-editor';
 import { outputLook } from './output-look';
 import { ResponseMaps } from './response-maps';
 import {
@@ -13,6 +15,7 @@ import {
   canBeSilent,
   flatIndex,
   layerSizes,
+  layerUnits,
   pointsOf,
   stateOf,
   type UnitPlace,
@@ -27,7 +30,7 @@ const wordsEveryMs = 200;
  * @fires hillock-unit with `detail.chosen` null when it is closed.
  */
 export class HillockUnitInspector extends HillockElement {
-  static override properties: PropertyDeclarations = { unit: { attribute: false } };
+  static override properties: PropertyDeclarations = { unit: { attribute: false }, editing: { state: true } };
 
   static override styles = [
     controls,
@@ -45,14 +48,22 @@ export class HillockUnitInspector extends HillockElement {
       dt { color: var(--ink-2); white-space: nowrap; }
       dd { text-align: end; }
       .why { margin-block-start: var(--s1); color: var(--ink-2); font-size: var(--text-xs); line-height: 1.45; }
+      .acts { display: flex; gap: var(--s2); margin-block-start: var(--s1); }
+      hillock-unit-editor { margin-block-start: var(--s1); border-block-start: 1px solid var(--rule); padding-block-start: var(--s1); }
       .why strong { color: var(--ink); font-weight: var(--weight-strong); }
     `,
   ];
 
   declare unit: UnitPlace | undefined;
+  declare protected editing: boolean;
   readonly #maps = new ResponseMaps();
   #probe: ThemeProbe | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.editing = false;
+  }
 
   protected override sessionChanged(): void {
     if (!this.unit) return;
@@ -95,7 +106,8 @@ export class HillockUnitInspector extends HillockElement {
     const { run, unit } = this;
     const frame = run?.frame;
     const sizes = layerSizes(run);
-    if (!run || !frame || !unit || unit.unit >= (sizes[unit.layer] ?? 0)) return nothing;
+    if (!run || !frame || !unit || unit.unit >= layerUnits(run, unit.layer)) return nothing;
+    if (unit.layer === sizes.length) return this.#renderOutput(run, unit);
     const flat = flatIndex(sizes, unit);
     const { units } = frame;
     const state = stateOf(frame, flat);
@@ -123,7 +135,37 @@ export class HillockUnitInspector extends HillockElement {
         </dl>
       </div>
       ${told ? html`<p class="why"><strong>${told.what}</strong> ${told.why}</p>` : nothing}
-      ${why ? html`<p class="why">${why}</p>` : nothing}`;
+      ${why ? html`<p class="why">${why}</p>` : nothing}
+      ${this.#renderActs(unit)}`;
+  }
+
+  #renderActs(unit: UnitPlace): unknown {
+    return html`${this.editing ? html`<hillock-unit-editor .session=${this.session} .unit=${unit}></hillock-unit-editor>` : nothing}
+      <p class="acts">
+        <button class="text" aria-expanded=${this.editing} @click=${this.#edit}>${this.editing ? text.editing.editing : text.editing.edit}</button>
+      </p>`;
+  }
+
+  #renderOutput(run: SessionRun, unit: UnitPlace): unknown {
+    const report = run.frame?.layers[unit.layer];
+    const finite = report !== undefined && Number.isFinite(report.meanPreActivation);
+    const name = text.editing.outputUnit(unit.unit, layerUnits(run, unit.layer));
+    return html`<div class="head">
+        <h2><strong>${name} ${text.editing.outputState(finite)}</strong></h2>
+        <button class="text" @click=${this.#close}>${text.inspector.close}</button>
+      </div>
+      <dl>
+        <dt>${text.editing.outputZ}</dt><dd>${compact(report?.meanPreActivation ?? Number.NaN)}</dd>
+        <dt>${text.editing.outputSpread}</dt><dd>${compact(Math.sqrt(report?.variancePreActivation ?? Number.NaN))}</dd>
+        <dt>${text.inspector.gradient}</dt><dd>${compact(report?.gradientNorm ?? Number.NaN, 2)}</dd>
+        <dt>${text.inspector.bias}</dt><dd>${compact(block(run, unit.layer, 'bias')[unit.unit] ?? Number.NaN)}</dd>
+        <dt>${text.inspector.weights}</dt><dd>${[...weightsInto(run, unit)].map((weight) => compact(weight, 2)).join(', ')}</dd>
+      </dl>
+      ${this.#renderActs(unit)}`;
+  }
+
+  #edit(): void {
+    this.editing = !this.editing;
   }
 
   #close(): void {

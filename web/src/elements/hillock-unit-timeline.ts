@@ -29,7 +29,7 @@ const markSlack = 6;
 
 /**
  * The life of the units: a raster of firing share with deaths and revivals, which can be scrubbed, zoomed and scrolled,
- * and the chosen event in words with its measured cause.
+ * and the chosen event: its measured cause, and the step before and after it.
  * @fires hillock-unit when a row is pointed at (`detail.near`) or chosen (`detail.chosen`).
  */
 export class HillockUnitTimeline extends Figure {

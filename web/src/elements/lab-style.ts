@@ -30,6 +30,8 @@ export const labStyle = css`
   .cures { display: grid; gap: var(--s1); }
   .cures button { text-align: start; }
 
+  .depths { display: grid; gap: var(--s3); border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block-start: var(--s2); }
+  .depths > * { min-inline-size: 0; }
   .compare { border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block: var(--s2); }
 
   .bar, .printed { display: none; }

@@ -18,10 +18,13 @@ export class PictureViews {
   #of = '';
   #turn = 0;
 
-  /** After every frame; nothing if the pictures that are there are the ones that are wanted. */
-  next(units: number, running: boolean, step: number, histogram: View['histogram']): View | undefined {
+  /**
+   * After every frame; nothing if the pictures that are there are the ones that are wanted.
+   * @param at changes with the numbers that the pictures show.
+   */
+  next(units: number, running: boolean, at: string, histogram: View['histogram']): View | undefined {
     const views = viewsOf(units, running, histogram);
-    const of = `${running} ${step} ${JSON.stringify(views)}`;
+    const of = `${running} ${at} ${JSON.stringify(views)}`;
     if (running) this.#turn = (this.#turn + 1) % views.length;
     else if (of !== this.#of) this.#turn = 0;
     else if (this.#turn < views.length) this.#turn++;

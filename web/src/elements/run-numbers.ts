@@ -2,10 +2,11 @@
 import { peak } from '../draw/heatmap';
 import type { Points } from '../draw/points';
 import { isSilent } from '../draw/state-mark';
-import type { Data, UnitState } from '../engine/types';
+import type { Data, ParameterBlock, UnitState } from '../engine/types';
 import { unitStates } from '../engine/words';
 import type { Frame } from '../session/protocol';
 import type { Session, SessionRun } from '../session/session';
+import { english as text } from '../text/english';
 
 export interface UnitPlace {
   readonly layer: number;
@@ -35,9 +36,17 @@ export function silentIn(frame: Frame, sizes: readonly number[], layer: number):
   return { silent: states.filter(isSilent).length, dead: states.filter((state) => state === 'dead').length };
 }
 
-/** A block of the parameter buffer; empty if the layer has none of that kind. The output is the last layer. */
+/** Where a block of the parameter buffer lies. The output is the last layer. */
+export const blockOf = (run: SessionRun, layer: number, kind: 'weights' | 'bias'): ParameterBlock | undefined =>
+  run.opened.layout.find((entry) => entry.layer === layer && entry.kind === kind);
+
+/** Units of a layer; those of the layer after the last hidden one are the outputs. */
+export const layerUnits = (run: SessionRun, layer: number): number =>
+  run.spec.network.layers[layer]?.units ?? run.opened.data.outputs;
+
+/** A block of the parameter buffer; empty if the layer has none of that kind. */
 export function block(run: SessionRun, layer: number, kind: 'weights' | 'bias'): Float32Array {
-  const found = run.opened.layout.find((entry) => entry.layer === layer && entry.kind === kind);
+  const found = blockOf(run, layer, kind);
   const length = found?.shape.reduce((product, size) => product * size, 1) ?? 0;
   return run.frame?.parameters.subarray(found?.offset ?? 0, (found?.offset ?? 0) + length) ?? new Float32Array(0);
 }
@@ -48,11 +57,20 @@ export function canBeSilent(session: Session | undefined, layer: number): boolea
   return session?.catalogues?.activations.find((row) => row.name === name)?.hardZero ?? true;
 }
 
+/** What the inputs of a layer are called: features of the data, or units of the layer below. */
+export function inputNames(run: SessionRun, layer: number): readonly string[] {
+  const below = layerSizes(run)[layer - 1];
+  if (below !== undefined) return Array.from({ length: below }, (_, unit) => text.unitName(layer - 1, unit));
+  const features = run.spec.data['features'];
+  const inPlane = run.opened.data.columns === 2;
+  const given = inPlane && Array.isArray(features) ? features.map(String) : [];
+  return Array.from({ length: run.opened.data.inputs }, (_, input) => given[input] ?? `x${input + 1}`);
+}
+
 /** What flows into a unit, one weight an input. */
 export function weightsInto(run: SessionRun, { layer, unit }: UnitPlace): Float32Array {
   const weights = block(run, layer, 'weights');
-  const units = layerSizes(run)[layer] ?? 1;
-  const inputs = weights.length / units;
+  const inputs = weights.length / layerUnits(run, layer);
   return weights.subarray(unit * inputs, (unit + 1) * inputs);
 }
 

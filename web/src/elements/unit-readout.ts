@@ -1,12 +1,12 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Rect } from '../draw/geometry';
 import { compact, percent } from '../draw/number';
-import type { Session } from '../session/session';
+import type { Session, SessionRun } from '../session/session';
 import { english as text } from '../text/english';
 import { block, canBeSilent, flatIndex, layerSizes, stateOf, type UnitPlace } from './run-numbers';
 
 /** Of the box with the numbers, in px. */
-const box = { width: 208, height: 124, gap: 16 } as const;
+const box = { width: 216, height: 164, gap: 16 } as const;
 
 /** The numbers of the unit that is pointed at, in a box beside its tile. */
 export function unitReadout(
@@ -19,20 +19,42 @@ export function unitReadout(
   const run = session?.shown;
   const frame = run?.frame;
   if (!run || !frame) return undefined;
-  const flat = flatIndex(layerSizes(run), place);
+  const sizes = layerSizes(run);
+  const right = tile.x + tile.width + box.gap;
+  const left = Math.max(0, right + box.width > width ? tile.x - box.gap - box.width : right);
+  if (place.layer === sizes.length) return outputReadout(run, left, Math.max(0, tile.y - 8));
+  const flat = flatIndex(sizes, place);
   const { units } = frame;
   const at = (values: ArrayLike<number>) => compact(values[flat] ?? 0, 2);
-  const right = tile.x + tile.width + box.gap;
-  const left = right + box.width > width ? tile.x - box.gap - box.width : right;
+  const latest = run.events.findLast((event) => event.layer === place.layer && event.unit === place.unit);
+  const cause = latest ? text.causes[latest.cause] : '';
   const top = Math.min(tile.y - 8, height - box.height);
   const firing = canBeSilent(session, place.layer) ? text.inspector.firesOn : text.inspector.positiveOn;
-  return html`<div class="readout" aria-hidden="true" .style=${`left:${Math.max(0, left)}px;top:${top}px;width:${box.width}px`}>
+  return html`<div class="readout" aria-hidden="true" .style=${`left:${left}px;top:${top}px;width:${box.width}px`}>
     <b>${text.unit(place.layer, place.unit)} ${text.inspector.is(text.states[stateOf(frame, flat)])}</b> ${text.inspector.since(units.since[flat] ?? 0)}
     <dl>
       <dt>${firing}</dt><dd>${percent(units.activeShare[flat] ?? 0)}</dd>
       <dt>${text.inspector.z}</dt><dd>${text.inspector.range(at(units.minPreActivation), at(units.maxPreActivation))}</dd>
       <dt>${text.inspector.slope}</dt><dd>${at(units.meanAbsDerivative)}</dd>
+      <dt>${text.inspector.gradient}</dt><dd>${at(units.gradientNorm)}</dd>
       <dt>${text.inspector.bias}</dt><dd>${compact(block(run, place.layer, 'bias')[place.unit] ?? 0, 2)}</dd>
+      ${cause ? html`<dt>${text.inspector.cause}</dt><dd>${cause}</dd>` : nothing}
+    </dl>
+  </div>`;
+}
+
+/** The numbers of the output, which has no state over the examples but finite or not. */
+function outputReadout(run: SessionRun, left: number, top: number): TemplateResult {
+  const layer = layerSizes(run).length;
+  const report = run.frame?.layers[layer];
+  const finite = report !== undefined && Number.isFinite(report.meanPreActivation);
+  return html`<div class="readout" aria-hidden="true" .style=${`left:${left}px;top:${top}px;width:${box.width}px`}>
+    <b>${text.editing.output} ${text.editing.outputState(finite)}</b>
+    <dl>
+      <dt>${text.editing.outputZ}</dt><dd>${compact(report?.meanPreActivation ?? Number.NaN, 2)}</dd>
+      <dt>${text.editing.outputSpread}</dt><dd>${compact(Math.sqrt(report?.variancePreActivation ?? Number.NaN), 2)}</dd>
+      <dt>${text.inspector.gradient}</dt><dd>${compact(report?.gradientNorm ?? Number.NaN, 2)}</dd>
+      <dt>${text.inspector.bias}</dt><dd>${[...block(run, layer, 'bias')].map((bias) => compact(bias, 2)).join(', ')}</dd>
     </dl>
   </div>`;
 }

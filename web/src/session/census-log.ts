@@ -8,6 +8,7 @@ interface Row {
   readonly trainLoss: number;
   readonly testLoss: number;
   readonly gradientNorm: readonly number[];
+  readonly updateRatio: readonly number[];
   readonly activeShare: Float32Array;
   readonly state: Uint8Array;
 }
@@ -50,8 +51,10 @@ export class CensusLog {
   record(): void {
     const { step, trainLoss, testLoss } = this.#run.report();
     const { activeShare, state } = this.#run.unitColumns();
-    const gradientNorm = this.#run.layers().map((layer) => layer.gradientNorm);
-    this.#rows.push({ step, trainLoss, testLoss, gradientNorm, activeShare, state });
+    const layers = this.#run.layers();
+    const gradientNorm = layers.map((layer) => layer.gradientNorm);
+    const updateRatio = layers.map((layer) => layer.updateRatio);
+    this.#rows.push({ step, trainLoss, testLoss, gradientNorm, updateRatio, activeShare, state });
   }
 
   /** The rows that the page has not seen. */
@@ -65,6 +68,7 @@ export class CensusLog {
       trainLoss: arena.take(Float32Array, rows.length),
       testLoss: arena.take(Float32Array, rows.length),
       gradientNorm: arena.take(Float32Array, rows.length * layers),
+      updateRatio: arena.take(Float32Array, rows.length * layers),
       activeShare: arena.take(Float32Array, rows.length * units),
       state: arena.take(Uint8Array, rows.length * units),
     };
@@ -73,6 +77,7 @@ export class CensusLog {
       table.trainLoss[index] = row.trainLoss;
       table.testLoss[index] = row.testLoss;
       table.gradientNorm.set(row.gradientNorm, index * layers);
+      table.updateRatio.set(row.updateRatio, index * layers);
       table.activeShare.set(row.activeShare, index * units);
       table.state.set(row.state, index * units);
     });

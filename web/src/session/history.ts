@@ -24,6 +24,8 @@ export class History {
   readonly testLoss: Float32Array;
   /** rows x layers. */
   readonly gradientNorm: Float32Array;
+  /** rows x layers. */
+  readonly updateRatio: Float32Array;
   /** rows x hidden units. */
   readonly activeShare: Float32Array;
   /** rows x hidden units. */
@@ -41,6 +43,7 @@ export class History {
     this.trainLoss = new Float32Array(capacity);
     this.testLoss = new Float32Array(capacity);
     this.gradientNorm = new Float32Array(capacity * layers);
+    this.updateRatio = new Float32Array(capacity * layers);
     this.activeShare = new Float32Array(capacity * units);
     this.state = new Uint8Array(capacity * units);
     this.#weights = new Float64Array(capacity);
@@ -86,6 +89,7 @@ export class History {
     mix(this.trainLoss, to, source.trainLoss, from, 1, share);
     mix(this.testLoss, to, source.testLoss, from, 1, share);
     mix(this.gradientNorm, to, source.gradientNorm, from, this.layers, share);
+    mix(this.updateRatio, to, source.updateRatio, from, this.layers, share);
     mix(this.activeShare, to, source.activeShare, from, this.units, share);
     const first = from * this.units;
     this.state.set(source.state.subarray(first, first + this.units), to * this.units);
@@ -103,7 +107,7 @@ export class History {
   }
 }
 
-type Rows = Pick<CensusRows, 'steps' | 'trainLoss' | 'testLoss' | 'gradientNorm' | 'activeShare' | 'state'>;
+type Rows = Omit<CensusRows, 'first'>;
 
 /** Row `to` of `target` moves towards row `from` of `source`; a row is `width` numbers wide. */
 function mix(target: Float32Array, to: number, source: Float32Array, from: number, width: number, share: number): void {

@@ -5,6 +5,7 @@ import type {
   CatalogueRow,
   Data,
   DatasetRow,
+  HistogramQuantity,
   LayerReport,
   Named,
   ParameterBlock,
@@ -65,12 +66,28 @@ export interface FrameRequest {
   };
   /** Which class is taken for which. */
   readonly confusion?: boolean;
+  readonly histograms?: readonly HistogramAsk[];
   /** Index of the first event the page has not seen. */
   readonly eventsFrom: number;
   /** Index of the first census the page has not seen. */
   readonly censusFrom: number;
   /** The buffer of a frame that nobody looks at any more, to be filled again. */
   readonly recycled?: ArrayBuffer;
+}
+
+/** A histogram of one layer over all units and training examples. */
+export interface HistogramAsk {
+  readonly layer: number;
+  readonly quantity: HistogramQuantity;
+  readonly bins: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface HistogramFound extends HistogramAsk {
+  readonly counts: Float32Array;
+  readonly below: number;
+  readonly above: number;
 }
 
 /** The history that time lines and charts draw: one row for each census, in step order. */
@@ -81,6 +98,8 @@ export interface CensusRows {
   readonly testLoss: Float32Array;
   /** rows x layers (hidden layers, then the output). */
   readonly gradientNorm: Float32Array;
+  /** rows x layers: norm of the last update by that of the parameters. */
+  readonly updateRatio: Float32Array;
   /** rows x hidden units, layer by layer. */
   readonly activeShare: Float32Array;
   /** rows x hidden units: index into `unitStates`. */
@@ -122,6 +141,7 @@ export interface Frame {
     readonly below: number;
     readonly above: number;
   };
+  readonly histograms?: readonly HistogramFound[];
 }
 
 /** What went wrong, as data: a worker cannot throw classes across. */
@@ -138,6 +158,8 @@ export interface WorkerApi {
   change(run: string, partial: PartialSpec): Promise<Opened | Refusal>;
   frame(run: string, request: FrameRequest): Promise<Frame>;
   setParameters(run: string, parameters: Float32Array): Promise<void>;
+  /** Sets one parameter, by its index in the layout; the others are what training has made of them by then. */
+  edit(run: string, index: number, value: number): Promise<void>;
   evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }>;
   /** The examples that a run of this spec would train on, without opening it. */
   examples(spec: PartialSpec): Promise<Data | Refusal>;

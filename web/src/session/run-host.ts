@@ -62,26 +62,13 @@ export class RunHost implements WorkerApi {
   }
 
   async open(name: string, spec: PartialSpec): Promise<Opened | Refusal> {
-    return refusalOr(() => {
-      const run = this.#replace(name, spec);
-      const opened = this.#opened(run);
-      const { data, targets } = opened;
-      const { columns, outputs } = data;
-      const hidden = opened.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
-      const inPlane = columns === 2;
-      this.#guests.set(name, {
-        ...{ run, census: new CensusLog(run), outputs: inPlane ? outputs : 0, hidden: inPlane ? hidden : 0 },
-        ...{ data, targets, pace: 1, lookMs: 0, bytes: 0 },
-      });
-      return opened;
-    });
+    return refusalOr(() => this.#seat(name, this.#replace(name, spec)));
   }
 
   async change(name: string, partial: PartialSpec): Promise<Opened | Refusal> {
     const guest = this.#guest(name);
     return refusalOr(() => {
       guest.run.change(partial);
-      guest.census.record();
       const opened = this.#opened(guest.run);
       guest.targets = opened.targets; // another loss or output activation has other targets
       return opened;
@@ -110,6 +97,7 @@ export class RunHost implements WorkerApi {
       ...curveOf(guest, request),
       ...confusionOf(guest, request),
       ...histogramOf(run, request),
+      ...histogramsOf(run, request),
     };
     guest.bytes = Math.max(guest.bytes, arena.wanted);
     const end = performance.now();
@@ -118,9 +106,13 @@ export class RunHost implements WorkerApi {
   }
 
   async setParameters(name: string, parameters: Float32Array): Promise<void> {
-    const { run, census } = this.#guest(name);
-    run.setParameters(parameters);
-    census.record();
+    this.#guest(name).run.setParameters(parameters);
+  }
+
+  async edit(name: string, index: number, value: number): Promise<void> {
+    const parameters = this.#guest(name).run.parameters();
+    parameters[index] = value;
+    await this.setParameters(name, parameters);
   }
 
   async evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }> {
@@ -167,6 +159,20 @@ export class RunHost implements WorkerApi {
     }
   }
 
+  #seat(name: string, run: Run): Opened {
+    const opened = this.#opened(run);
+    const { data, targets } = opened;
+    const { columns, outputs } = data;
+    const hidden = opened.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
+    const inPlane = columns === 2;
+    this.#guests.set(name, {
+      ...{ run, census: new CensusLog(run) },
+      ...{ outputs: inPlane ? outputs : 0, hidden: inPlane ? hidden : 0 },
+      ...{ data, targets, pace: 1, lookMs: 0, bytes: 0 },
+    });
+    return opened;
+  }
+
   #opened(run: Run): Opened {
     const { spec } = run;
     const data = run.data();
@@ -183,10 +189,12 @@ export class RunHost implements WorkerApi {
 }
 
 /** The buffers of all arrays in a frame, to be transferred with it. */
-export function buffersOf({ units, census, parameters, grid, curve, confusion, histogram }: Frame): ArrayBuffer[] {
+export function buffersOf(frame: Frame): ArrayBuffer[] {
+  const { units, census, parameters, grid, curve, confusion, histogram, histograms } = frame;
   const { first: _, ...columns } = census;
   const rest = [grid?.values, curve?.values, confusion?.train, confusion?.test, histogram?.counts];
-  const arrays = [...Object.values(units), ...Object.values(columns), parameters, ...rest];
+  const counts = (histograms ?? []).map((found) => found.counts);
+  const arrays = [...Object.values(units), ...Object.values(columns), parameters, ...rest, ...counts];
   return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
 }
 
@@ -199,7 +207,9 @@ function train(guest: Guest, steps: number, deadline: number): number {
     const portion = Math.min(steps - done, guest.pace, interval - (run.step % interval));
     const taken = run.train(portion);
     done += taken;
-    if (run.step % interval === 0 || taken < portion) census.note();
+    if (run.step % interval === 0 || taken < portion) {
+      census.note();
+    }
     if (taken < portion) break; // a number stopped being finite
     const before = now;
     now = performance.now();
@@ -260,6 +270,13 @@ function histogramOf(run: Run, { histogram }: FrameRequest): Pick<Frame, 'histog
   const { layer, bins, min, max } = histogram;
   const { counts, below, above } = run.histogram(layer, bins, { min, max });
   return { histogram: { layer, min, max, counts, below, above } };
+}
+
+function histogramsOf(run: Run, { histograms }: FrameRequest): Pick<Frame, 'histograms'> {
+  if (!histograms) return {};
+  return {
+    histograms: histograms.map((ask) => ({ ...ask, ...run.histogram(ask.layer, ask.bins, ask) })),
+  };
 }
 
 function refusalOr<T>(work: () => T): T | Refusal {

@@ -14,7 +14,7 @@ export class SessionRun {
   #frame: Frame | undefined;
   #events: readonly UnitEvent[] = [];
   #spare: ArrayBuffer | undefined;
-  #asOpened = true;
+  #interventions = 0;
   #latest: Pick<Frame, 'confusion'> = {};
 
   constructor(name: string, opened: Opened) {
@@ -59,16 +59,21 @@ export class SessionRun {
 
   /** Whether nothing was turned or edited since its first step: another run of its spec would be the same. */
   get asOpened(): boolean {
-    return this.#asOpened;
+    return this.#interventions === 0;
+  }
+
+  /** How often something was turned or edited: the numbers are others then, at the same step. */
+  get interventions(): number {
+    return this.#interventions;
   }
 
   changed(opened: Opened): void {
     this.#opened = opened;
-    this.#asOpened = false;
+    this.#interventions++;
   }
 
   edited(): void {
-    this.#asOpened = false;
+    this.#interventions++;
   }
 
   take(frame: Frame): void {

@@ -20,7 +20,7 @@ export type SessionState =
   | { readonly name: 'failed'; readonly sentence: string };
 
 /** What the figures on the page need in every frame. */
-export type View = Pick<FrameRequest, 'grid' | 'histogram' | 'confusion'>;
+export type View = Pick<FrameRequest, 'grid' | 'histogram' | 'histograms' | 'confusion'>;
 
 export interface SessionOptions {
   readonly connect?: () => Promise<Connection>;
@@ -58,6 +58,7 @@ export class Session {
   #connection: Connection | undefined;
   #view: View = {};
   #viewAside: View = {};
+  readonly #asked = new Map<object, View>();
   #viewChanged = false;
   #shown = '';
   /** Steps that step() has asked for, and those that `speed` makes due. */
@@ -196,6 +197,15 @@ export class Session {
     });
   }
 
+  /** Sets one parameter by hand, while all others go on as they are; of one parameter the latest value wins. */
+  edit(name: string, index: number, value: number): Promise<Outcome> {
+    return this.#order(`edit ${name} ${index}`, async (api) => {
+      await api.edit(name, index, value);
+      this.#runs.get(name)?.edited();
+      return undefined;
+    });
+  }
+
   close(name: string): Promise<Outcome> {
     return this.#order(`close ${name}`, async (api) => {
       await api.close(name);
@@ -240,6 +250,14 @@ export class Session {
   look(view: View): void {
     this.#view = view;
     this.#viewChanged = true;
+    void this.#loop();
+  }
+
+  /** Says what later frames have to carry beside that, for `who`; nothing: no longer anything. */
+  ask(who: object, view: View | undefined): void {
+    if (view) this.#asked.set(who, view);
+    else if (!this.#asked.delete(who)) return;
+    this.#viewChanged ||= view !== undefined;
     void this.#loop();
   }
 
@@ -427,11 +445,15 @@ export class Session {
     return Math.min(most, this.#gap() + Math.floor(this.#stepsDue));
   }
 
+  #viewOfShown(): View {
+    return Object.assign({}, this.#view, ...this.#asked.values());
+  }
+
   /** Runs keep in step: all train up to the same `target`, and one that was slower catches up first. */
   #request(run: SessionRun, target: number, budget: number): FrameRequest {
     const spare = run.takeSpare();
     const request: FrameRequest = {
-      ...(this.shown === undefined || run.name === this.shown.name ? this.#view : this.#viewAside),
+      ...(this.shown === undefined || run.name === this.shown.name ? this.#viewOfShown() : this.#viewAside),
       steps: Math.max(0, target - run.step),
       budgetMs: budget,
       eventsFrom: run.frame?.eventCount ?? 0,

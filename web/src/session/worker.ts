@@ -14,6 +14,7 @@ const api: WorkerApi = {
     return transfer(frame, buffersOf(frame));
   },
   setParameters: (run, parameters) => host.setParameters(run, parameters),
+  edit: (run, index, value) => host.edit(run, index, value),
   evaluate: (activation, x) => host.evaluate(activation, x),
   examples: (spec) => host.examples(spec),
   close: (run) => host.close(run),

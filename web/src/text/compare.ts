@@ -11,6 +11,7 @@ export const compare = {
   remove: (letter: string) => `Remove run ${letter}`,
   removeShort: 'remove',
   show: (letter: string) => `Show run ${letter} in the figures`,
+  isShown: (letter: string) => `Run ${letter} is shown in the figures`,
   showShort: 'show',
   shown: 'shown',
   refused: (reason: string) => `not possible with these settings: ${reason}`,

@@ -4,6 +4,8 @@ import { compact, integer, percent } from '../draw/number';
 import type { Cause, UnitEvent, UnitState } from '../engine/types';
 import { compare } from './compare';
 import { data } from './data';
+import { editing } from './editing';
+import { layers } from './layers';
 import { noteOf } from './notes';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${integer(n)} ${n === 1 ? one : many}`;
@@ -219,6 +221,8 @@ export const english = {
   },
 
   compare,
+  editing,
+  layers,
 
   network: {
     title: 'Network',
@@ -322,6 +326,7 @@ export const english = {
     slope: 'mean |f ′|',
     gradient: 'gradient norm',
     bias: 'bias',
+    cause: 'last changed by',
     weights: 'weights in',
     history: 'so far',
     lives: (deaths: number, revivals: number) => `silenced ${integer(deaths)}×, woken ${integer(revivals)}×`,

@@ -1,0 +1,110 @@
+// Editing by hand in the Lab: weights, biases, units, layers, one layer's activation.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { HillockLab } from '../../web/src/elements/hillock-lab';
+import { violations } from './axe';
+import { type LabBrowser, type LabPage, openLab } from './lab';
+
+let browser: LabBrowser;
+let lab: LabPage | undefined;
+beforeAll(async () => {
+  browser = await openLab();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+afterEach(async () => {
+  await lab?.close();
+  lab = undefined;
+});
+
+const opened = async (...given: Parameters<LabBrowser['open']>): Promise<LabPage> => {
+  lab = await browser.open(...given);
+  return lab;
+};
+const paused = async (steps = 100, hash = ''): Promise<LabPage> => {
+  const open = await opened(hash);
+  await open.trained(steps);
+  await open.transport.getByRole('button', { name: 'Pause' }).click();
+  await open.still();
+  return open;
+};
+const historyOf = ({ page }: LabPage) =>
+  page.evaluate(() => {
+    const history = (document.querySelector('hillock-lab') as HillockLab | null)?.session?.runs[0]?.history;
+    return [...(history?.steps.subarray(0, history.rows) ?? [])];
+  });
+const lossOf = async (open: LabPage) => (await open.reading()).trainLoss;
+
+describe('by hand', () => {
+  test('a bias typed in holds at once, while nothing trains, and leaves no point in the history', async () => {
+    const open = await paused();
+    const [rows, loss, { step }] = [await historyOf(open), await lossOf(open), await open.reading()];
+    await open.page.locator('hillock-network .unit').first().click();
+    await open.page.getByRole('button', { name: 'edit weights' }).click();
+    await open.page.getByRole('spinbutton', { name: 'bias, as a number' }).fill('-3.5');
+    await open.page.keyboard.press('Enter');
+    await expect.poll(async () => await lossOf(open)).not.toBe(loss);
+    expect(await open.parameters()).toContain(-3.5);
+    expect(await historyOf(open)).toEqual(rows);
+    expect((await open.reading()).step).toBe(step);
+    expect(open.problems).toEqual([]);
+  });
+
+  test('a weight is turned by the keys of its slider, and training goes on from it', async () => {
+    const open = await paused();
+    const before = await open.parameters();
+    await open.page.locator('hillock-network .unit').nth(9).click();
+    await open.page.getByRole('button', { name: 'edit weights' }).click();
+    await open.page.getByRole('slider', { name: 'weight of 1.2' }).press('PageUp');
+    await expect
+      .poll(async () => (await open.parameters()).filter((value, index) => value !== before[index]).length)
+      .toBe(1);
+    await open.transport.getByRole('button', { name: 'Play' }).click();
+    await open.trained(150);
+  });
+
+  test('the output is edited like a unit', async () => {
+    const open = await paused();
+    await open.page.locator('hillock-network .output').click();
+    await open.page.getByRole('button', { name: 'edit weights' }).click();
+    await open.page.getByRole('spinbutton', { name: 'bias, as a number' }).fill('0.875');
+    await open.page.keyboard.press('Enter');
+    await expect.poll(async () => (await open.parameters()).at(-1)).toBe(0.875);
+  });
+
+  test('units and layers are added and taken away under the drawing', async () => {
+    const open = await paused(10);
+    await open.page.getByRole('button', { name: /^layers/ }).click();
+    const shape = open.page.locator('hillock-network-shape');
+    await shape.getByRole('button', { name: 'One unit more in layer 2' }).click();
+    await expect.poll(() => open.page.locator('hillock-network .unit:not(.output)').count()).toBe(17);
+    await shape.getByRole('button', { name: 'add a layer' }).click();
+    await expect.poll(() => open.page.locator('hillock-network .unit:not(.output)').count()).toBe(26);
+    await shape.getByRole('button', { name: 'Remove layer 1' }).click();
+    await expect.poll(() => open.page.url()).toMatch(/layers=9,9/);
+  });
+
+  test('the activation of one layer is another one, with the weights that are there', async () => {
+    const open = await paused(200);
+    const before = await open.parameters();
+    const { step } = await open.reading();
+    await open.page.getByRole('button', { name: /^layers/ }).click();
+    await open.page.getByRole('combobox', { name: 'Activation of layer 2' }).selectOption('elu');
+    await expect.poll(async () => (await open.reading()).activations).toEqual(['relu', 'elu']);
+    expect((await open.reading()).step).toBe(step);
+    expect(await open.parameters()).toEqual(before);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing while a unit and the layers are edited, %s',
+    async (colorScheme) => {
+      const open = await opened('', { colorScheme });
+      await open.trained(100);
+      await open.page.getByRole('button', { name: /^layers/ }).click();
+      await open.page.locator('hillock-network .unit').first().click();
+      await open.page.getByRole('button', { name: 'edit weights' }).click();
+      await open.page.getByRole('spinbutton', { name: 'bias, as a number' }).waitFor();
+      expect(await violations(open)).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,31 @@
+// Changing a network by hand, in words.
+import { compact } from '../draw/number';
+
+export const editing = {
+  edit: 'edit weights',
+  editing: 'done',
+  revive: 'revive',
+  unit: (unit: string) => `Weights and bias of ${unit}`,
+  bias: 'bias',
+  weight: (input: string) => `weight of ${input}`,
+  value: (name: string) => `${name}, as a number`,
+  activation: 'activation of the layer',
+  note: 'Every change holds at once; training goes on from it.',
+  shape: 'layers',
+  shapeDone: 'done',
+  shapeLabel: 'Layers and units',
+  shapeNote: 'Another number of units or layers starts again from the same seed; another activation does not.',
+  more: (layer: number) => `One unit more in layer ${layer + 1}`,
+  fewer: (layer: number) => `One unit fewer in layer ${layer + 1}`,
+  remove: (layer: number) => `Remove layer ${layer + 1}`,
+  removeShort: 'remove',
+  insert: 'add a layer',
+  activationOf: (layer: number) => `Activation of layer ${layer + 1}`,
+  layerOf: (layer: number) => `Layer ${layer + 1}`,
+  output: 'Output',
+  outputUnit: (unit: number, outputs: number) => (outputs > 1 ? `Output ${unit + 1}` : 'Output'),
+  outputLabel: (bias: number, norm: number) => `Output, bias ${compact(bias, 2)}, gradient norm ${compact(norm, 2)}`,
+  outputZ: 'mean z',
+  outputSpread: 'spread of z',
+  outputState: (finite: boolean) => (finite ? 'learns' : 'is blown up'),
+} as const;
