@@ -64,6 +64,8 @@ void Census::visit_state(Self& census, Archive& archive, const Network& network,
   archive.whole(census.last_step_, most_counted);
   archive.whole(census.started_, 1);
   const std::uint64_t count = archive.whole(census.event_count_, hidden == 0 ? 0 : 0xffffffff);
+  if constexpr (!std::is_const_v<Self>)
+    census.events_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(count, max_events)));
   for (std::uint64_t e = count > max_events ? count - max_events : 0; e < count; ++e) {
     auto& event = census.events_[e % max_events];
     archive.whole(event.step, most_counted);
