@@ -86,6 +86,8 @@ void activation_forward(const Activation& f, std::span<const float> z,
     if (a.data() != z.data()) std::copy(z.begin(), z.end(), a.begin());
     return;
   }
+  if (f.kind == ActivationKind::relu)  // the usual hidden unit: 10 % of a grid
+    return map(z, a, [kernel = Relu(f.parameters)](Batch x) { return kernel.value(x); });
   std::array<float, block> unused;
   for (std::size_t i = 0; i < z.size(); i += block) {
     const std::size_t count = std::min(block, z.size() - i);
