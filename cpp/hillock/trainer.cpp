@@ -79,10 +79,11 @@ void carry_over(const Network& from, std::span<const float> old, const Network& 
   return std::min(static_cast<std::size_t>(config.batch_size), train_example_count(config.data));
 }
 
-// A survey passes every training example forward, a step passes a batch forward and backward, about
-// three times the work: this many steps keep the surveys near a twentieth of the training.
+// A survey passes every training example forward and measures every unit; in narrow networks that
+// is nearly the work of an epoch. This many steps keep the surveys near a twentieth of the
+// training.
 [[nodiscard]] std::uint64_t automatic_interval(const Config& config) {
-  return 7 * (steps_per_epoch(config));
+  return 16 * steps_per_epoch(config);
 }
 
 [[nodiscard]] bool all_finite(std::span<const float> values) noexcept {
