@@ -3,7 +3,9 @@ import type { Context } from '../draw/geometry';
 import type { Theme } from '../draw/theme';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
+import { drawSoon, forgetDrawing } from './draw-queue';
 import { HillockElement, ThemeProbe } from './hillock-element';
+import { forgetTelling, tellSoon } from './word-clock';
 
 export interface Table {
   readonly caption: string;
@@ -11,10 +13,17 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Words change this often while training: a number that changes with every frame cannot be read. */
-const wordsEveryMs = 250;
 /** With reduced motion pictures change this often. */
 const calmEveryMs = 500;
+/** A picture takes at most this share of the time: on a slow machine, or where there is much to draw, it comes less often. */
+const mostShare = 1 / 6;
+
+// Asked once and kept: to ask a query whether it matches lays the page out.
+const calmQuery = matchMedia('(prefers-reduced-motion: reduce)');
+let prefersCalm = calmQuery.matches;
+calmQuery.addEventListener('change', () => {
+  prefersCalm = calmQuery.matches;
+});
 
 /**
  * A figure: a canvas as wide as the element, a heading, words under it, and the same numbers as a table. It draws when a
@@ -57,13 +66,15 @@ export abstract class Figure extends HillockElement {
   #sight: IntersectionObserver | undefined;
   #inSight = true;
   #stale = true;
-  #drawRequest = 0;
   #drawTimer: ReturnType<typeof setTimeout> | undefined;
-  #wordsTimer: ReturnType<typeof setTimeout> | undefined;
   #drawnAt = 0;
-  #worded = 0;
+  /** How long the last drawing took. */
+  #drawMs = 0;
   #width = 0;
-  readonly #calm = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #drawStale = () => {
+    if (this.#stale) this.drawNow();
+  };
+  readonly #tell = () => this.requestUpdate();
 
   constructor() {
     super();
@@ -94,7 +105,7 @@ export abstract class Figure extends HillockElement {
   /** For a figure that asks for numbers of its own. */
   protected sightChanged(_inSight: boolean): void {}
   protected get calm(): boolean {
-    return this.#calm.matches;
+    return prefersCalm;
   }
   protected get theme(): Theme | undefined {
     return this.#probe?.theme;
@@ -121,7 +132,6 @@ export abstract class Figure extends HillockElement {
   }
 
   protected override render(): TemplateResult {
-    this.#worded = performance.now();
     return html`<figure class="figure" aria-label=${this.heading}>
       <div class="head">
         <h2>${this.heading}</h2>
@@ -169,11 +179,9 @@ export abstract class Figure extends HillockElement {
     super.disconnectedCallback();
     this.#resize?.disconnect();
     this.#sight?.disconnect();
-    cancelAnimationFrame(this.#drawRequest);
+    forgetDrawing(this.#drawStale);
+    forgetTelling(this.#tell);
     clearTimeout(this.#drawTimer);
-    clearTimeout(this.#wordsTimer);
-    this.#drawRequest = 0;
-    this.#wordsTimer = undefined;
     this.#drawTimer = undefined;
   }
 
@@ -188,19 +196,15 @@ export abstract class Figure extends HillockElement {
 
   /** Renders the words soon, but not with every frame. */
   protected requestWords(): void {
-    if (this.#wordsTimer !== undefined) return;
-    const wait = Math.max(0, wordsEveryMs - (performance.now() - this.#worded));
-    this.#wordsTimer = setTimeout(() => {
-      this.#wordsTimer = undefined;
-      this.requestUpdate();
-    }, wait);
+    tellSoon(this.#tell);
   }
 
-  /** Draws with the next picture of the screen. */
+  /** Draws with the next pictures of the screen. */
   protected requestDraw(): void {
     this.#stale = true;
-    if (!this.#inSight || this.#drawRequest !== 0 || this.#drawTimer !== undefined) return;
-    const wait = (this.calm ? calmEveryMs : this.everyMs) - (performance.now() - this.#drawnAt);
+    if (!this.#inSight || this.#drawTimer !== undefined) return;
+    const every = Math.max(this.calm ? calmEveryMs : this.everyMs, this.#drawMs / mostShare);
+    const wait = every - (performance.now() - this.#drawnAt);
     if (wait > 0) {
       this.#drawTimer = setTimeout(() => {
         this.#drawTimer = undefined;
@@ -208,11 +212,12 @@ export abstract class Figure extends HillockElement {
       }, wait);
       return;
     }
-    this.#drawRequest = requestAnimationFrame(() => {
-      this.#drawRequest = 0;
-      if (this.#stale) this.drawNow();
-    });
+    this.prepareDrawing();
+    drawSoon(this.#drawStale);
   }
+
+  /** Asks for what has to be drawn before. */
+  protected prepareDrawing(): void {}
 
   protected drawNow(): void {
     const { canvas } = this;
@@ -222,6 +227,7 @@ export abstract class Figure extends HillockElement {
     const height = Math.round(this.heightAt(this.#width));
     const ctx = fit(canvas, this.#width, height, this.#probe.printing ? 3 : devicePixelRatio);
     if (ctx) this.draw(ctx, this.#probe.theme, this.#width, height);
+    this.#drawMs = performance.now() - this.#drawnAt;
   }
 
   #measure(): number {

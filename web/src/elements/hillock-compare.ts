@@ -19,8 +19,8 @@ import { define } from './define';
 import { HillockElement } from './hillock-element';
 import './hillock-run-card';
 import './hillock-run-curves';
+import { forgetTelling, tellSoon } from './word-clock';
 
-const wordsEveryMs = 250;
 /** The loss to be reached is this share of the first one, until the reader says otherwise. */
 const goalShare = 0.5;
 /** What the first run is, and what the others differ in. */
@@ -76,7 +76,7 @@ export class HillockCompare extends HillockElement {
   /** The train loss that is to be reached; 0 is half of the first run's first one. */
   declare goal: number;
   declare refusal: string;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tell = () => this.requestUpdate();
 
   constructor() {
     super();
@@ -85,16 +85,12 @@ export class HillockCompare extends HillockElement {
   }
 
   protected override sessionChanged(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.requestUpdate();
-    }, wordsEveryMs);
+    tellSoon(this.#tell);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    forgetTelling(this.#tell);
   }
 
   get #leader(): SessionRun | undefined {

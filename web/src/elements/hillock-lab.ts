@@ -33,8 +33,8 @@ import { PictureViews } from './picture-views';
 import { opening } from './presets';
 import { RunControl } from './run-control';
 import type { UnitPlace } from './run-numbers';
+import { forgetTelling, tellSoon } from './word-clock';
 
-const wordsEveryMs = 100;
 /** What a run carries that only a small picture shows. */
 const besides = { grid: { resolution: 48, units: false } } as const;
 
@@ -77,7 +77,7 @@ export class HillockLab extends HillockElement {
   #histogram: HillockActivationPlot['histogramRequest'] | undefined;
   #views = new PictureViews();
   #linkRefused = '';
-  #wordsTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tell = () => this.requestUpdate();
   #abort = new AbortController();
   readonly #sight = new IntersectionObserver(([entry]) => {
     if (this.#control && entry) this.#control.seen = entry.isIntersecting;
@@ -106,8 +106,7 @@ export class HillockLab extends HillockElement {
     super.disconnectedCallback();
     this.#abort.abort();
     this.#sight.disconnect();
-    clearTimeout(this.#wordsTimer);
-    this.#wordsTimer = undefined;
+    forgetTelling(this.#tell);
     this.session?.dispose();
     this.session = undefined;
     this.#control = undefined;
@@ -185,10 +184,7 @@ export class HillockLab extends HillockElement {
     this.#control?.measure();
     this.#look();
     this.#announcer.hear(this.#sentence(), this.session?.state.name !== 'running');
-    this.#wordsTimer ??= setTimeout(() => {
-      this.#wordsTimer = undefined;
-      this.requestUpdate();
-    }, wordsEveryMs);
+    tellSoon(this.#tell);
   }
 
   /** Asks for the pictures that are to be shown. */

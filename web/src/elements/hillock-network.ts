@@ -11,6 +11,7 @@ import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
+import { drawSoon, forgetDrawing } from './draw-queue';
 import { Figure, type Table } from './figure';
 import type { ShapeColumn } from './hillock-network-shape';
 import './hillock-network-shape';
@@ -85,6 +86,10 @@ export class HillockNetwork extends Figure {
   /** Whether layers and units can be changed under the drawing. */
   declare shaping: boolean;
   readonly #maps = new ResponseMaps();
+  readonly #paintMaps = () => {
+    const { run, theme } = this;
+    if (run && theme) this.#maps.paint(outputLook(run, this.discrete), theme);
+  };
   readonly #wipes = new UnitWipes();
   readonly #links = new PictureLayer();
   readonly #output = new OutputPicture();
@@ -106,6 +111,22 @@ export class HillockNetwork extends Figure {
 
   protected get heading(): string {
     return text.network.title;
+  }
+
+  protected override sessionChanged(): void {
+    const { run } = this;
+    this.#maps.take(run?.frame?.grid, run?.history.units ?? 0);
+    super.sessionChanged();
+  }
+
+  /** Many maps take a while: their colours are a drawing of their own. */
+  protected override prepareDrawing(): void {
+    drawSoon(this.#paintMaps);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    forgetDrawing(this.#paintMaps);
   }
 
   #layout(width: number): NetworkLayout {
@@ -139,7 +160,7 @@ export class HillockNetwork extends Figure {
     const frame = run?.frame;
     const sizes = run ? layerSizes(run) : emptyShape.layers;
     const look = outputLook(run, this.discrete);
-    if (run) this.#maps.update(frame?.grid, run.history.units, look, theme);
+    this.#paintMaps();
     const now = performance.now();
     if (frame) {
       const silent = Array.from(frame.units.state, (_, flat) => isSilent(stateOf(frame, flat)));

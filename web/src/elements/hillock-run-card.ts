@@ -8,10 +8,10 @@ import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import { outputLook } from './output-look';
 import { ResponseMaps } from './response-maps';
+import { forgetTelling, tellSoon } from './word-clock';
 
 const surfaceSize = 64;
 const line = { width: 28, height: 12 } as const;
-const everyMs = 100;
 
 /** One of several runs: its letter and line, what it differs in, its surface, how it fares. */
 export class HillockRunCard extends HillockElement {
@@ -40,7 +40,7 @@ export class HillockRunCard extends HillockElement {
   declare name: string;
   readonly #maps = new ResponseMaps();
   #probe: ThemeProbe | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tell = () => this.requestUpdate();
   /** Of these numbers the surface was painted last: a frame without a grid leaves it. */
   #of: unknown;
 
@@ -50,10 +50,7 @@ export class HillockRunCard extends HillockElement {
   }
 
   protected override sessionChanged(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.requestUpdate();
-    }, everyMs);
+    tellSoon(this.#tell);
     this.#takeGrid();
   }
 
@@ -67,8 +64,7 @@ export class HillockRunCard extends HillockElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    forgetTelling(this.#tell);
   }
 
   /** A grid is only there as long as its frame. */

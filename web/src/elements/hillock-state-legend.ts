@@ -8,8 +8,8 @@ import { define } from './define';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import { canBeSilent } from './run-numbers';
+import { forgetTelling, tellSoon } from './word-clock';
 
-const wordsEveryMs = 250;
 const swatch = 18;
 const ramp = { width: 72, height: 8 } as const;
 
@@ -29,13 +29,15 @@ export class HillockStateLegend extends HillockElement {
   #probe: ThemeProbe | undefined;
   /** The states that have been drawn. */
   #drawn = '';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tell = () => this.requestUpdate();
 
   protected override sessionChanged(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.requestUpdate();
-    }, wordsEveryMs);
+    tellSoon(this.#tell);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    forgetTelling(this.#tell);
   }
 
   protected override firstUpdated(): void {

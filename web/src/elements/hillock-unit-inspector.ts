@@ -5,6 +5,7 @@ import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
+import { drawSoon, forgetDrawing } from './draw-queue';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import './hillock-unit-editor';
@@ -21,9 +22,9 @@ import {
   type UnitPlace,
   weightsInto,
 } from './run-numbers';
+import { forgetTelling, tellSoon } from './word-clock';
 
 const mapSize = 132;
-const wordsEveryMs = 200;
 
 /**
  * One unit in full: its response over the plane with the points, its numbers, its life so far.
@@ -58,7 +59,8 @@ export class HillockUnitInspector extends HillockElement {
   declare protected editing: boolean;
   readonly #maps = new ResponseMaps();
   #probe: ThemeProbe | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tell = () => this.requestUpdate();
+  readonly #show = () => this.#draw();
 
   constructor() {
     super();
@@ -67,11 +69,14 @@ export class HillockUnitInspector extends HillockElement {
 
   protected override sessionChanged(): void {
     if (!this.unit) return;
-    this.#draw();
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.requestUpdate();
-    }, wordsEveryMs);
+    drawSoon(this.#show);
+    tellSoon(this.#tell);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    forgetDrawing(this.#show);
+    forgetTelling(this.#tell);
   }
 
   protected override firstUpdated(): void {

@@ -9,12 +9,13 @@ type Grid = NonNullable<Frame['grid']>;
 /** A part of its largest response already has the full colour, or one far corner would pale the rest. */
 const fullShare = 0.75;
 
-/** Numbers over the plane as one image, maps one under the other. They are kept: a frame's buffer is soon refilled. */
+/** Numbers over the plane as one image, maps one under the other. */
 class Sheet {
   readonly #canvas = document.createElement('canvas');
   #image: ImageData | undefined;
   #values = new Float32Array(0);
   #resolution = 0;
+  #stale = false;
 
   get filled(): boolean {
     return this.#values.length > 0;
@@ -24,10 +25,13 @@ class Sheet {
     if (this.#values.length !== values.length) this.#values = new Float32Array(values.length);
     this.#values.set(values);
     this.#resolution = resolution;
+    this.#stale = true;
   }
 
-  /** `paint` makes colours of the values of each map, of `blocks` values a pixel. */
-  paint(blocks: number, paint: (pixels: Uint32Array, values: Float32Array) => void): void {
+  /** `paint` makes colours of the values of each map, of `blocks` values a pixel; only of new ones, unless `anew`. */
+  paint(blocks: number, anew: boolean, paint: (pixels: Uint32Array, values: Float32Array) => void): void {
+    if (!this.#stale && !anew) return;
+    this.#stale = false;
     const n = this.#resolution;
     const cells = n * n;
     const maps = Math.floor(this.#values.length / (cells * blocks));
@@ -67,31 +71,34 @@ export class ResponseMaps {
   #theme: Theme | undefined;
   #look: OutputLook | undefined;
 
-  /** @param look of the outputs, which are compared over time; units are compared each with themselves. */
+  /** Takes what a frame carries and makes pictures of it. */
   update(grid: Grid | undefined, hidden: number, look: OutputLook, theme: Theme): void {
-    const repaint = theme !== this.#theme || !this.#look || !sameLook(look, this.#look);
+    this.take(grid, hidden);
+    this.paint(look, theme);
+  }
+
+  /** Keeps the numbers of a grid: its buffer is soon refilled. */
+  take(grid: Grid | undefined, hidden: number): void {
+    if (!grid || grid === this.#grid) return;
+    this.#grid = grid;
+    const { resolution, values } = grid;
+    const inUnits = hidden * resolution * resolution;
+    const withUnits = hidden > 0 && values.length > inUnits && grid.units;
+    if (withUnits) this.#units.take(resolution, values.subarray(0, inUnits));
+    // The coarse surface that comes with the units is only better than none.
+    if (!withUnits || !this.#outputs.filled)
+      this.#outputs.take(resolution, withUnits ? values.subarray(inUnits) : values);
+  }
+
+  /** @param look of the outputs, which are compared over time; units are compared each with themselves. */
+  paint(look: OutputLook, theme: Theme): void {
+    const anew = theme !== this.#theme;
+    const otherwise = anew || !this.#look || !sameLook(look, this.#look);
     this.#theme = theme;
     this.#look = look;
-    let [units, outputs] = [repaint, repaint];
-    if (grid && grid !== this.#grid) {
-      this.#grid = grid;
-      const { resolution, values } = grid;
-      const inUnits = hidden * resolution * resolution;
-      const withUnits = hidden > 0 && values.length > inUnits && grid.units;
-      if (withUnits) this.#units.take(resolution, values.subarray(0, inUnits));
-      units ||= withUnits;
-      // The coarse surface that comes with the units is only better than none.
-      if (!withUnits || !this.#outputs.filled) {
-        this.#outputs.take(resolution, withUnits ? values.subarray(inUnits) : values);
-        outputs = true;
-      }
-    }
-    if (units)
-      this.#units.paint(1, (pixels, values) => paintSigned(pixels, values, peak(values) * fullShare, theme.signed));
-    if (outputs)
-      this.#outputs.paint(look.perClass ? look.classes : 1, (pixels, values) =>
-        paintOutputs(pixels, values, look, theme),
-      );
+    this.#units.paint(1, anew, (pixels, values) => paintSigned(pixels, values, peak(values) * fullShare, theme.signed));
+    const blocks = look.perClass ? look.classes : 1;
+    this.#outputs.paint(blocks, otherwise, (pixels, values) => paintOutputs(pixels, values, look, theme));
   }
 
   drawUnit(ctx: Context, unit: number, rect: Rect): void {
