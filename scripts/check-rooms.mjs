@@ -51,9 +51,18 @@ const rooms = [
     types: ['session'],
   },
   {
+    room: 'trial worker',
+    files: /^session\/trial-(worker|host)\./,
+    imports: ['engine', 'experiment', 'comlink'],
+    types: [],
+  },
+  {
     room: 'session',
     files: /^session\//,
-    imports: [...plainData, 'experiment', 'text', 'worker', 'comlink', '@wasm', 'virtual:spawn-worker'],
+    imports: [
+      ...[...plainData, 'experiment', 'text', 'worker', 'trial worker', 'comlink', '@wasm'],
+      ...['virtual:spawn-worker', 'virtual:spawn-trial-worker'],
+    ],
     types: ['engine'],
   },
   {
