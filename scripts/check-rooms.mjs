@@ -42,7 +42,7 @@ const plainData = ['engine/errors', 'engine/leaves', 'engine/words'];
 const rooms = [
   { room: 'engine', files: /^engine\//, imports: ['@wasm'], types: [] },
   { room: 'draw', files: /^draw\//, imports: [], types: [] },
-  { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine'] },
+  { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine', 'experiment'] },
   { room: 'experiment', files: /^experiment\//, imports: [...plainData, 'draw/number'], types: ['engine'] },
   {
     room: 'worker',

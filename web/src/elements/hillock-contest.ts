@@ -47,7 +47,7 @@ export class HillockContest extends LitElement {
     if (!experiment || !measured || !figure) return nothing;
     const measure = measureOf(experiment, String(figure.parameters['measure']));
     const { rows, columns, cells } = contestOf(experiment, measured, measure.id);
-    const value = (number: number, sd = false) => quantity(number, measure.format, sd ? 'sd' : 'mean');
+    const value = (number: number) => quantity(number, measure.format);
     return html`<div class="head"><h2>${figure.title}</h2><span class="more">${words.more}</span></div>
       <div class="scroll" tabindex="0" role="region" aria-label=${figure.title}>
         <table>
@@ -65,7 +65,7 @@ export class HillockContest extends LitElement {
                       : rank === 'level'
                         ? html`<span class="level">${text}</span><span class="sr"> (${words.level})</span>`
                         : text;
-                  return html`<td>${shown} <span class="sd">± ${value(sd, true)}</span></td>`;
+                  return html`<td>${shown} <span class="sd">± ${value(sd)}</span></td>`;
                 })}
               </tr>`,
           )}</tbody>

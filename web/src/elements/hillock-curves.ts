@@ -59,6 +59,7 @@ export class HillockCurves extends ExperimentFigure {
     const all = this.experiment?.conditions ?? [];
     if (wanted === 'all') return all;
     const ids = wanted.split(',').map((id) => (id === 'now' ? this.current : id));
+    if (!ids.includes(this.current)) ids.push(this.current); // the reader has chosen another one
     return ids.flatMap((id) => all.filter((condition) => condition.id === id));
   }
 

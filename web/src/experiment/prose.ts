@@ -38,11 +38,11 @@ function numberText(experiment: Experiment, measured: Measured, of: Reference): 
   if (!Number.isFinite(value)) {
     throw new RangeError(`${experiment.id} quotes ${of.condition}.${of.measure}.${of.statistic}, which is ${value}`);
   }
-  return quantity(value, measureOf(experiment, of.measure).format, of.statistic);
+  return quantity(value, measureOf(experiment, of.measure).format);
 }
 
-/** A measured number as it is written. A spread of decades is a number of decades, not a power of ten. */
-export function quantity(value: number, format: Format, statistic: Statistic = 'mean'): string {
+/** A measured number as it is written. Decades are written as the number they stand for, and a spread of them as a factor. */
+export function quantity(value: number, format: Format): string {
   switch (format) {
     case 'percent':
       return percent(value);
@@ -50,7 +50,7 @@ export function quantity(value: number, format: Format, statistic: Statistic = '
     case 'steps':
       return integer(value);
     case 'decades':
-      return statistic === 'sd' || statistic === 'error' ? compact(value, 2) : compact(10 ** value, 2);
+      return compact(10 ** value, 2);
     case 'number':
       return compact(value);
     case 'times':
@@ -66,6 +66,8 @@ export interface Spread {
   readonly reached: number;
   readonly mean: string | null;
   readonly sd: string | null;
+  /** The standard deviation with its sign; that of decades is a factor. */
+  readonly about: string | null;
   readonly median: string | null;
   readonly min: string | null;
   readonly max: string | null;
@@ -76,13 +78,15 @@ export function spreadOf(experiment: Experiment, measured: Measured, condition: 
   const { format } = measureOf(experiment, measure);
   const written = (statistic: Statistic) => {
     const value = statisticOf(sample, statistic);
-    return Number.isFinite(value) ? quantity(value, format, statistic) : null;
+    return Number.isFinite(value) ? quantity(value, format) : null;
   };
+  const sd = written('sd');
   return {
     seeds: sample.length,
     reached: sample.filter((value) => value !== null).length,
     mean: written('mean'),
-    sd: written('sd'),
+    sd,
+    about: sd && (format === 'decades' ? `× or ÷ ${sd}` : `± ${sd}`),
     median: written('median'),
     min: written('min'),
     max: written('max'),
