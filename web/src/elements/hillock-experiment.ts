@@ -104,7 +104,12 @@ export class HillockExperiment extends HillockElement {
     const { run, session } = this;
     if (run && session && this.#looks) {
       const running = session.state.name === 'running';
-      const view = this.#views.next(run.history.units, running, run.step, this.#histogram);
+      const view = this.#views.next(
+        run.history.units,
+        running,
+        `${run.name} ${run.step} ${this.#shown}`,
+        this.#histogram,
+      );
       if (view) session.look(view);
     }
     this.#wordsTimer ??= setTimeout(() => {
