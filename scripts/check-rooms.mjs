@@ -42,7 +42,7 @@ const plainData = ['engine/errors', 'engine/leaves', 'engine/words'];
 const rooms = [
   { room: 'engine', files: /^engine\//, imports: ['@wasm'], types: [] },
   { room: 'draw', files: /^draw\//, imports: [], types: [] },
-  { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine', 'experiment'] },
+  { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine'] },
   { room: 'experiment', files: /^experiment\//, imports: [...plainData, 'draw/number'], types: ['engine'] },
   {
     room: 'worker',
@@ -51,18 +51,9 @@ const rooms = [
     types: ['session'],
   },
   {
-    room: 'trial worker',
-    files: /^session\/trial-(worker|host)\./,
-    imports: ['engine', 'experiment', 'comlink'],
-    types: [],
-  },
-  {
     room: 'session',
     files: /^session\//,
-    imports: [
-      ...[...plainData, 'experiment', 'text', 'worker', 'trial worker', 'comlink', '@wasm'],
-      ...['virtual:spawn-worker', 'virtual:spawn-trial-worker'],
-    ],
+    imports: [...plainData, 'experiment', 'text', 'worker', 'comlink', '@wasm', 'virtual:spawn-worker'],
     types: ['engine'],
   },
   {

@@ -96,16 +96,16 @@ for (const experiment of experiments.filter(({ id }) => wanted.length === 0 || w
   );
   for (const { id, label } of experiment.conditions) {
     for (const { id: measure } of experiment.measures) {
-      const { mean, about, median, min, max, reached, seeds } = spreadOf(experiment, measured, id, measure);
+      const { mean, sd, median, min, max, reached, seeds } = spreadOf(experiment, measured, id, measure);
       if (reached === 0) continue; // a measure that does not apply to this condition, or a goal that nobody reached
-      const middle = mean === null ? `median ${median ?? 'not reached'}, ${reached} of ${seeds}` : `${mean} ${about}`;
+      const middle = mean === null ? `median ${median ?? 'not reached'}, ${reached} of ${seeds}` : `${mean} ± ${sd}`;
       console.log(`  ${`${label}: ${measure}`.padEnd(44)} ${middle.padEnd(28)} ${min} to ${max ?? 'never'}`);
     }
   }
   for (const { expectation, value, holds } of outcomesOf(experiment, measured)) {
     const { says, value: of, minus, over, min, max } = expectation;
     const { format } = experiment.measures.find((/** @type {{ id: string }} */ { id }) => id === of.measure);
-    const written = minus || over ? compact(value) : quantity(value, format);
+    const written = minus || over ? compact(value) : quantity(value, format, of.statistic);
     const number = written === compact(value) ? written : `${written}, that is ${compact(value)}`;
     console.log(`  ${holds ? 'holds ' : 'BROKEN'} ${says}: ${number}; wanted ${range(min, max)}`);
     if (!holds) broken++;

@@ -21,25 +21,17 @@ const version = (): string => {
   return found[1];
 };
 
-/** Each worker has a module that starts it. */
-const workers = {
-  'virtual:spawn-worker': { file: 'src/session/worker.ts', spawn: 'spawnWorker' },
-  'virtual:spawn-trial-worker': { file: 'src/session/trial-worker.ts', spawn: 'spawnTrialWorker' },
-};
-
 /**
  * How a worker is started: from a file of its own (a strict CSP allows 'self'), or from a blob with its text
  * inlined (file://, sandboxed frames and foreign origins have no file to start it from).
  */
 const spawnWorker = (inline: boolean): Plugin => ({
   name: 'spawn-worker',
-  resolveId: (id) => (id in workers ? `\0${id}.js` : null),
+  resolveId: (id) => (id === 'virtual:spawn-worker' ? '\0virtual:spawn-worker.js' : null),
   load(id) {
-    const known = Object.entries(workers).find(([name]) => id === `\0${name}.js`);
-    if (!known) return null;
-    const [, { file, spawn }] = known;
-    const worker = JSON.stringify(`${path(file)}?worker${inline ? '&inline' : ''}`);
-    return `import Worker from ${worker}; export const ${spawn} = () => new Worker();`;
+    if (id !== '\0virtual:spawn-worker.js') return null;
+    const worker = JSON.stringify(`${path('src/session/worker.ts')}?worker${inline ? '&inline' : ''}`);
+    return `import Worker from ${worker}; export const spawnWorker = () => new Worker();`;
   },
 });
 

@@ -11,11 +11,7 @@ const inBrowser = {
 
 export default defineConfig({
   resolve: {
-    alias: {
-      '@wasm': path('../build/wasm'),
-      'virtual:spawn-worker': path('../tests/web/spawn-worker.ts'),
-      'virtual:spawn-trial-worker': path('../tests/web/spawn-worker.ts'),
-    },
+    alias: { '@wasm': path('../build/wasm'), 'virtual:spawn-worker': path('../tests/web/spawn-worker.ts') },
   },
   test: {
     projects: [

@@ -1,5 +1,4 @@
-// Stands for the modules that vite.config.ts makes: Node has no such workers. Tests put their own in its place.
+// Stands for the module that vite.config.ts makes: Node has no such workers. Tests put their own in its place.
 export const spawnWorker = (): Worker => {
   throw new DOMException('no workers here', 'SecurityError');
 };
-export const spawnTrialWorker = spawnWorker;

@@ -38,11 +38,11 @@ function numberText(experiment: Experiment, measured: Measured, of: Reference): 
   if (!Number.isFinite(value)) {
     throw new RangeError(`${experiment.id} quotes ${of.condition}.${of.measure}.${of.statistic}, which is ${value}`);
   }
-  return quantity(value, measureOf(experiment, of.measure).format);
+  return quantity(value, measureOf(experiment, of.measure).format, of.statistic);
 }
 
-/** A measured number as it is written. Decades are written as the number they stand for, and a spread of them as a factor. */
-export function quantity(value: number, format: Format): string {
+/** A measured number as it is written. Decades are written as the number they stand for, a spread of them as decades. */
+export function quantity(value: number, format: Format, statistic: Statistic = 'mean'): string {
   switch (format) {
     case 'percent':
       return percent(value);
@@ -50,7 +50,7 @@ export function quantity(value: number, format: Format): string {
     case 'steps':
       return integer(value);
     case 'decades':
-      return compact(10 ** value, 2);
+      return statistic === 'sd' || statistic === 'error' ? `${compact(value, 2)} decades` : compact(10 ** value, 2);
     case 'number':
       return compact(value);
     case 'times':
@@ -66,8 +66,6 @@ export interface Spread {
   readonly reached: number;
   readonly mean: string | null;
   readonly sd: string | null;
-  /** The standard deviation with its sign; that of decades is a factor. */
-  readonly about: string | null;
   readonly median: string | null;
   readonly min: string | null;
   readonly max: string | null;
@@ -78,15 +76,13 @@ export function spreadOf(experiment: Experiment, measured: Measured, condition: 
   const { format } = measureOf(experiment, measure);
   const written = (statistic: Statistic) => {
     const value = statisticOf(sample, statistic);
-    return Number.isFinite(value) ? quantity(value, format) : null;
+    return Number.isFinite(value) ? quantity(value, format, statistic) : null;
   };
-  const sd = written('sd');
   return {
     seeds: sample.length,
     reached: sample.filter((value) => value !== null).length,
     mean: written('mean'),
-    sd,
-    about: sd && (format === 'decades' ? `× or ÷ ${sd}` : `± ${sd}`),
+    sd: written('sd'),
     median: written('median'),
     min: written('min'),
     max: written('max'),

@@ -18,23 +18,15 @@ const answerWithinMs = 10_000;
 export async function connect(): Promise<Connection> {
   const wasm = await wasmBytes();
   try {
-    const { api, ready, close } = await inWorker<WorkerApi, Catalogues>(spawnWorker, wasm);
-    return { place: 'worker', api, catalogues: ready, close };
+    return await inWorker(wasm);
   } catch (reason) {
     console.info(`Hillock trains on the main thread, as no worker could be started (${reason}).`);
     return await onMainThread(wasm);
   }
 }
 
-/**
- * Starts a worker, waits until it has the engine, and says what it answered.
- * @throws whatever keeps it from starting.
- */
-export async function inWorker<Api extends { init(wasm: Uint8Array): Promise<Ready> }, Ready>(
-  spawn: () => Worker,
-  wasm: Uint8Array,
-): Promise<{ readonly api: Api; readonly ready: Ready; close(): void }> {
-  const worker = spawn(); // throws a SecurityError in an opaque origin and for a foreign script
+async function inWorker(wasm: Uint8Array): Promise<Connection> {
+  const worker = spawnWorker(); // throws a SecurityError in an opaque origin and for a foreign script
   let timer: ReturnType<typeof setTimeout> | undefined;
   // A worker that a Content-Security-Policy or a 404 stops does not throw: it fires `error`.
   const failed = new Promise<never>((_resolve, reject) => {
@@ -46,9 +38,9 @@ export async function inWorker<Api extends { init(wasm: Uint8Array): Promise<Rea
     timer = setTimeout(() => reject(new Error('the worker did not answer')), answerWithinMs);
   });
   try {
-    const api = wrap<Api>(worker) as unknown as Api;
-    const ready = await Promise.race([api.init(wasm), failed]);
-    return { api, ready, close: () => worker.terminate() };
+    const api = wrap<WorkerApi>(worker) as unknown as WorkerApi;
+    const catalogues = await Promise.race([api.init(wasm), failed]);
+    return { place: 'worker', api, catalogues, close: () => worker.terminate() };
   } catch (error) {
     worker.terminate();
     throw error;
