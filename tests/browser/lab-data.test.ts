@@ -175,4 +175,30 @@ describe('data in the Lab', () => {
     await page.page.getByLabel('discretise the output').check();
     await expect.poll(surface).not.toBe(trainOnly);
   });
+
+  test('which class is taken for which is counted over all examples, and as a table', async () => {
+    const page = await opened('#data=blobs&loss=categorical_cross_entropy&out=softmax&lr=0.1');
+    await page.finished();
+    const figure = page.page.locator('hillock-confusion');
+    await figure.scrollIntoViewIfNeeded();
+    await figure.getByRole('button', { name: /^table/ }).click();
+    await expect.poll(() => figure.locator('tbody tr').count()).toBe(6);
+    const cells = (await figure.locator('tbody td').allTextContents()).map(Number);
+    expect(cells.slice(0, 9).reduce((sum, count) => sum + count, 0)).toBe(250);
+    expect(cells.slice(9).reduce((sum, count) => sum + count, 0)).toBe(250);
+  });
+
+  test('the loss chart shows accuracy, another axis and other smoothing', async () => {
+    const page = await opened();
+    await page.finished();
+    const chart = page.page.locator('hillock-loss-chart');
+    const picture = () => chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const seen = new Set([await picture()]);
+    for (const name of ['log axis', 'smooth', 'accuracy']) {
+      await chart.getByRole('button', { name, exact: true }).click();
+      await expect.poll(async () => seen.has(await picture()), { message: name }).toBe(false);
+      seen.add(await picture());
+    }
+    expect(await chart.locator('h2').textContent()).toBe('Accuracy');
+  });
 });

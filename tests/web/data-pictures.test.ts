@@ -20,7 +20,8 @@ describe('the confusion matrix', () => {
     expect([...confusionMatrix(targets, Float32Array.of(0.4, 0.6, 0.7, 0.2), 2, 0.5)]).toEqual([1, 1, 1, 1]);
   });
 
-  test('is empty without examples', () => {
+  test('is empty without examples, and counts none whose output is no number', () => {
+    expect([...confusionMatrix(Float32Array.of(0, 1), Float32Array.of(Number.NaN, 1), 2, 0)]).toEqual([0, 0, 0, 1]);
     expect([...confusionMatrix(new Float32Array(0), new Float32Array(0), 2, 0)]).toEqual([0, 0, 0, 0]);
   });
 });

@@ -69,10 +69,11 @@ describe('the activation plot', () => {
 const history = (train: readonly number[], test: readonly number[]) => ({
   rows: train.length,
   steps: Float64Array.from(train, (_, row) => 5 * row),
-  trainLoss: Float32Array.from(train),
-  testLoss: Float32Array.from(test),
+  train: Float32Array.from(train),
+  test: Float32Array.from(test),
 });
 const rect = { x: 0, y: 0, width: 352, height: 148 };
+const view = { logarithmic: true, shares: false, smoothing: 5 };
 const words = { step: 'step', train: 'train 0.4', test: 'test 0.5' };
 
 describe('the loss chart', () => {
@@ -85,14 +86,14 @@ describe('the loss chart', () => {
 
   test('draws numbers only, also after a run has blown up', () => {
     const { ctx, numbers, words: said } = recorder();
-    drawLossChart(ctx, theme, rect, history([0.5, 3, Number.NaN], [0.5, 4, Number.NaN]), 2500, words);
+    drawLossChart(ctx, theme, rect, history([0.5, 3, Number.NaN], [0.5, 4, Number.NaN]), 2500, words, view);
     expect(numbers().every(Number.isFinite)).toBe(true);
     expect(said()).toEqual(expect.arrayContaining(['train 0.4', 'test 0.5', 'step']));
   });
 
   test('draws an empty frame before the first number', () => {
     const { ctx, numbers } = recorder();
-    drawLossChart(ctx, theme, rect, history([], []), 2500, words);
+    drawLossChart(ctx, theme, rect, history([], []), 2500, words, view);
     expect(numbers().every(Number.isFinite)).toBe(true);
   });
 });

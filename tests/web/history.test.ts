@@ -13,6 +13,8 @@ function censuses(first: number, count: number): CensusRows {
     steps: Float64Array.from({ length: count }, (_, row) => 10 * (first + row)),
     trainLoss: of(1, (census) => census),
     testLoss: of(1, (census) => 2 * census),
+    trainAccuracy: of(1, (census) => 3 * census),
+    testAccuracy: of(1, (census) => 4 * census),
     gradientNorm: of(2, (census, layer) => census + layer),
     updateRatio: of(2, (census, layer) => 1 + census + 2 * layer),
     activeShare: of(3, (census, unit) => census + 10 * unit),

@@ -3,11 +3,20 @@ import type { Context, Rect } from './geometry';
 import { horizon, linearScale, logScale, type Scale } from './scale';
 import type { Theme } from './theme';
 
+/** What is measured on the train and on the test examples, over the steps. */
 export interface LossHistory {
   readonly rows: number;
   readonly steps: Float64Array;
-  readonly trainLoss: Float32Array;
-  readonly testLoss: Float32Array;
+  readonly train: Float32Array;
+  readonly test: Float32Array;
+}
+
+export interface LossView {
+  readonly logarithmic: boolean;
+  /** Shares from 0 to 1 instead of losses. */
+  readonly shares: boolean;
+  /** Curves are the mean over the last so many px. */
+  readonly smoothing: number;
 }
 
 /** The name of the axis and, at the ends of the curves, their names with their values. */
@@ -31,11 +40,11 @@ const roundUp = (value: number): number => {
 };
 
 /** Lowest and highest loss so far, rounded outwards, so that the axis moves rarely. */
-export function lossRange({ rows, trainLoss, testLoss }: LossHistory): readonly [low: number, high: number] {
+export function lossRange({ rows, train, test }: LossHistory): readonly [low: number, high: number] {
   let low = Number.POSITIVE_INFINITY;
   let high = 0;
   for (let row = 0; row < rows; row++) {
-    for (const value of [trainLoss[row] ?? 0, testLoss[row] ?? 0]) {
+    for (const value of [train[row] ?? 0, test[row] ?? 0]) {
       if (!(value > 0) || !Number.isFinite(value)) continue;
       low = Math.min(low, value);
       high = Math.max(high, value);
@@ -53,21 +62,27 @@ export function drawLossChart(
   history: LossHistory,
   shortest: number,
   words: LossWords,
+  view: LossView,
 ): Scale {
   const left = rect.x + margin.left;
   const right = rect.x + rect.width - margin.right;
   const bottom = rect.y + rect.height - margin.bottom;
-  const [low, high] = lossRange(history);
-  const y = logScale(low, high, bottom, rect.y + margin.top);
+  const y = heightScale(history, view, bottom, rect.y + margin.top);
   const x = linearScale(0, horizon(history.steps[history.rows - 1] ?? 0, shortest), left, right);
   gridRows(ctx, theme, y, left, right, Math.max(3, rect.height / 22));
   stepAxis(ctx, theme, x, left, right, bottom, { text: words.step, side: 'right' });
-  const test = smooth(history, history.testLoss, x);
-  const train = smooth(history, history.trainLoss, x);
+  const test = smooth(history, history.test, x, view.smoothing);
+  const train = smooth(history, history.train, x, view.smoothing);
   curve(ctx, history, test, x, y, theme.ink3, 1.25);
   curve(ctx, history, train, x, y, theme.ink, 1.75);
   drawEnds(ctx, theme, history, { train, test }, x, y, words, right);
   return x;
+}
+
+function heightScale(history: LossHistory, view: LossView, bottom: number, top: number): Scale {
+  if (view.shares) return linearScale(0, 1, bottom, top);
+  const [low, high] = lossRange(history);
+  return view.logarithmic ? logScale(low, high, bottom, top) : linearScale(0, high, bottom, top);
 }
 
 /** The names of the curves at their last values, pushed apart where they would overlap. */
@@ -105,10 +120,8 @@ function drawEnds(
   ctx.fill();
 }
 
-/** The mean over the last few px: at a high rate the loss jumps with every step, and a curve would be a band. */
-const smoothingPx = 5;
-
-function smooth(history: LossHistory, values: Float32Array, x: Scale): Float32Array {
+/** The mean over the last px: at a high rate the loss jumps with every step, and a curve would be a band. */
+function smooth(history: LossHistory, values: Float32Array, x: Scale, px: number): Float32Array {
   const means = new Float32Array(history.rows);
   let sum = 0;
   let first = 0;
@@ -121,7 +134,7 @@ function smooth(history: LossHistory, values: Float32Array, x: Scale): Float32Ar
       continue;
     }
     sum += value;
-    while (first < row && x.at(history.steps[row] ?? 0) - x.at(history.steps[first] ?? 0) > smoothingPx)
+    while (first < row && x.at(history.steps[row] ?? 0) - x.at(history.steps[first] ?? 0) > px)
       sum -= values[first++] ?? 0;
     means[row] = sum / (row - first + 1);
   }

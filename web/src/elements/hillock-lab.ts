@@ -11,6 +11,7 @@ import type { Figure } from './figure';
 import type { HillockActivationPlot } from './hillock-activation-plot';
 import './hillock-activation-plot';
 import './hillock-compare';
+import './hillock-confusion';
 import type { Shown } from './hillock-data-settings';
 import { HillockElement } from './hillock-element';
 import './hillock-gradient-flow';
@@ -75,6 +76,8 @@ export class HillockLab extends HillockElement {
   #glyphs: ReadonlyMap<string, Float32Array> = new Map();
   #thumbnails: ReadonlyMap<string, Data> = new Map();
   #histogram: HillockActivationPlot['histogramRequest'] | undefined;
+  /** Whether the counts of the classes are to be seen. */
+  #confusion = false;
   #views = new PictureViews();
   #linkRefused = '';
   readonly #tell = () => this.requestUpdate();
@@ -193,7 +196,13 @@ export class HillockLab extends HillockElement {
     if (!run || !session) return;
     const running = session.state.name === 'running';
     const at = `${run.name} ${run.step} ${run.interventions}`;
-    const view = this.#views.next(run.history.units, running, at, this.#histogram);
+    const view = this.#views.next(
+      run.history.units,
+      running,
+      at,
+      this.#histogram,
+      this.#confusion || run.opened.data.columns > 2,
+    );
     if (view) session.look(view);
   }
 
@@ -268,7 +277,8 @@ export class HillockLab extends HillockElement {
     const rows = new Map(session?.catalogues?.activations.map((row) => [row.name, row]));
     return html`<hillock-activation-plot .session=${session} .rows=${rows}></hillock-activation-plot>
       <hillock-gradient-flow .session=${session}></hillock-gradient-flow>
-      <hillock-loss-chart .session=${session}></hillock-loss-chart>`;
+      <hillock-loss-chart .session=${session}></hillock-loss-chart>
+      ${(this.run?.opened.data.classes ?? 0) > 1 ? html`<hillock-confusion .session=${session}></hillock-confusion>` : nothing}`;
   }
 
   #renderSettings(): unknown {
@@ -323,8 +333,10 @@ export class HillockLab extends HillockElement {
     if (chosen !== undefined) this.chosen = chosen ?? undefined;
   }
 
-  #view(event: CustomEvent<{ histogram: HillockActivationPlot['histogramRequest'] }>): void {
-    this.#histogram = event.detail.histogram;
+  #view(event: CustomEvent<{ histogram?: HillockActivationPlot['histogramRequest']; confusion?: boolean }>): void {
+    const { histogram = this.#histogram, confusion = this.#confusion } = event.detail;
+    this.#histogram = histogram;
+    this.#confusion = confusion;
     this.#look();
   }
 

@@ -1,7 +1,7 @@
 // Parts of the Lab that are no figure: the knobs of a phone's bar, and what a run that stopped has to say.
 import { html, nothing, type TemplateResult } from 'lit';
 import { compact } from '../draw/number';
-import type { PartialSpec } from '../engine/types';
+import type { Named, PartialSpec } from '../engine/types';
 import type { Catalogues } from '../session/protocol';
 import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
@@ -44,6 +44,12 @@ export interface Cures {
   readonly reseed: () => void;
 }
 
+/** Inputs much larger than 1 make gradients as much larger. */
+const largeInputs = 3;
+
+const unscaled = ({ spec, opened }: SessionRun): boolean =>
+  (spec.data['scaling'] as Named | undefined)?.name === 'none' && opened.data.domain > largeInputs;
+
 /** Why a run stopped: what blew up and what helps, or the condition that it met. */
 export function stoppedPanel(run: SessionRun | undefined, cures: Cures): unknown {
   const stopped = run?.frame?.report.stopped;
@@ -59,6 +65,7 @@ export function stoppedPanel(run: SessionRun | undefined, cures: Cures): unknown
     <div class="cures">
       <button class="plain" @click=${() => cures.again({ training: { optimizer: { ...optimizer, learningRate: rate } } })}>${text.blown.smaller(compact(rate))}</button>
       <button class="plain" @click=${() => cures.again({ training: { clipping: { name: 'norm' } } })}>${text.blown.clip}</button>
+      ${unscaled(run) ? html`<button class="plain" @click=${() => cures.again({ data: { scaling: { name: 'standardize' } } })}>${text.blown.scale}</button>` : nothing}
       <button class="plain" @click=${cures.stepFromStart}>${text.blown.reset}</button>
       <button class="plain" @click=${cures.reseed}>${text.blown.newSeed}</button>
     </div>

@@ -1,14 +1,21 @@
 import type { View } from '../session/session';
 
 /** Cells along a side: of the maps of units what one frame can carry, of the surface what can be seen. */
-function viewsOf(units: number, running: boolean, histogram: View['histogram']): readonly View[] {
+function viewsOf(units: number, running: boolean, histogram: View['histogram'], confusion: boolean): readonly View[] {
   const maps = (units <= 24 ? 48 : units <= 64 ? 40 : 32) * (running ? 1 : 2);
   const rest = histogram ? { histogram } : {};
-  return [
-    { grid: { resolution: maps, units: true }, ...rest },
-    { grid: { resolution: running ? 96 : 160, units: false }, ...rest },
-  ];
+  const unitMaps = { grid: { resolution: maps, units: true }, ...rest };
+  const surface = { grid: { resolution: running ? 96 : 160, units: false }, ...rest };
+  if (!confusion) return [unitMaps, surface];
+  // It takes a pass over all examples, and nobody reads counts that change with every frame.
+  const pairs = running ? pairsPerConfusion : 1;
+  return Array.from({ length: 2 * pairs }, (_, at) =>
+    at % 2 === 0 ? unitMaps : at === 1 ? { ...surface, confusion } : surface,
+  );
 }
+
+/** Two frames each, from one count of the classes to the next. */
+const pairsPerConfusion = 8;
 
 /**
  * Which pictures to ask for next: the maps of the units and the surface of the output in turn, as the surface is finer
@@ -22,8 +29,8 @@ export class PictureViews {
    * After every frame; nothing if the pictures that are there are the ones that are wanted.
    * @param at changes with the numbers that the pictures show.
    */
-  next(units: number, running: boolean, at: string, histogram: View['histogram']): View | undefined {
-    const views = viewsOf(units, running, histogram);
+  next(units: number, running: boolean, at: string, histogram: View['histogram'], confusion = false): View | undefined {
+    const views = viewsOf(units, running, histogram, confusion);
     const of = `${running} ${at} ${JSON.stringify(views)}`;
     if (running) this.#turn = (this.#turn + 1) % views.length;
     else if (of !== this.#of) this.#turn = 0;

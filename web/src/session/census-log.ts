@@ -7,6 +7,8 @@ interface Row {
   readonly step: number;
   readonly trainLoss: number;
   readonly testLoss: number;
+  readonly trainAccuracy: number;
+  readonly testAccuracy: number;
   readonly gradientNorm: readonly number[];
   readonly updateRatio: readonly number[];
   readonly activeShare: Float32Array;
@@ -49,12 +51,13 @@ export class CensusLog {
 
   /** Writes a row of what is now. */
   record(): void {
-    const { step, trainLoss, testLoss } = this.#run.report();
+    const { step, trainLoss, testLoss, trainAccuracy, testAccuracy } = this.#run.report();
     const { activeShare, state } = this.#run.unitColumns();
     const layers = this.#run.layers();
     const gradientNorm = layers.map((layer) => layer.gradientNorm);
     const updateRatio = layers.map((layer) => layer.updateRatio);
-    this.#rows.push({ step, trainLoss, testLoss, gradientNorm, updateRatio, activeShare, state });
+    const losses = { trainLoss, testLoss, trainAccuracy, testAccuracy };
+    this.#rows.push({ step, ...losses, gradientNorm, updateRatio, activeShare, state });
   }
 
   /** The rows that the page has not seen. */
@@ -67,6 +70,8 @@ export class CensusLog {
       steps: arena.take(Float64Array, rows.length),
       trainLoss: arena.take(Float32Array, rows.length),
       testLoss: arena.take(Float32Array, rows.length),
+      trainAccuracy: arena.take(Float32Array, rows.length),
+      testAccuracy: arena.take(Float32Array, rows.length),
       gradientNorm: arena.take(Float32Array, rows.length * layers),
       updateRatio: arena.take(Float32Array, rows.length * layers),
       activeShare: arena.take(Float32Array, rows.length * units),
@@ -76,6 +81,8 @@ export class CensusLog {
       table.steps[index] = row.step;
       table.trainLoss[index] = row.trainLoss;
       table.testLoss[index] = row.testLoss;
+      table.trainAccuracy[index] = row.trainAccuracy;
+      table.testAccuracy[index] = row.testAccuracy;
       table.gradientNorm.set(row.gradientNorm, index * layers);
       table.updateRatio.set(row.updateRatio, index * layers);
       table.activeShare.set(row.activeShare, index * units);

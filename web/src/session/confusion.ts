@@ -12,6 +12,7 @@ export function confusionMatrix(
   const counts = new Float32Array(classes * classes);
   const width = targets.length > 0 ? Math.round(outputs.length / targets.length) : 1;
   targets.forEach((target, example) => {
+    if (Number.isNaN(outputs[example * width] ?? Number.NaN)) return; // of a run that has blown up
     let taken = 0;
     if (width === 1) taken = (outputs[example] ?? 0) > middle ? 1 : 0;
     else {

@@ -22,6 +22,8 @@ export class History {
   readonly steps: Float64Array;
   readonly trainLoss: Float32Array;
   readonly testLoss: Float32Array;
+  readonly trainAccuracy: Float32Array;
+  readonly testAccuracy: Float32Array;
   /** rows x layers. */
   readonly gradientNorm: Float32Array;
   /** rows x layers. */
@@ -42,6 +44,8 @@ export class History {
     this.steps = new Float64Array(capacity);
     this.trainLoss = new Float32Array(capacity);
     this.testLoss = new Float32Array(capacity);
+    this.trainAccuracy = new Float32Array(capacity);
+    this.testAccuracy = new Float32Array(capacity);
     this.gradientNorm = new Float32Array(capacity * layers);
     this.updateRatio = new Float32Array(capacity * layers);
     this.activeShare = new Float32Array(capacity * units);
@@ -88,6 +92,8 @@ export class History {
     this.steps[to] = source.steps[from] ?? 0;
     mix(this.trainLoss, to, source.trainLoss, from, 1, share);
     mix(this.testLoss, to, source.testLoss, from, 1, share);
+    mix(this.trainAccuracy, to, source.trainAccuracy, from, 1, share);
+    mix(this.testAccuracy, to, source.testAccuracy, from, 1, share);
     mix(this.gradientNorm, to, source.gradientNorm, from, this.layers, share);
     mix(this.updateRatio, to, source.updateRatio, from, this.layers, share);
     mix(this.activeShare, to, source.activeShare, from, this.units, share);

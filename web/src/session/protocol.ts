@@ -96,6 +96,9 @@ export interface CensusRows {
   readonly steps: Float64Array;
   readonly trainLoss: Float32Array;
   readonly testLoss: Float32Array;
+  /** NaN for data without classes. */
+  readonly trainAccuracy: Float32Array;
+  readonly testAccuracy: Float32Array;
   /** rows x layers (hidden layers, then the output). */
   readonly gradientNorm: Float32Array;
   /** rows x layers: norm of the last update by that of the parameters. */

@@ -303,15 +303,33 @@ export const english = {
 
   loss: {
     title: 'Loss',
-    axis: 'log axis',
+    accuracy: 'Accuracy',
+    toLoss: 'loss',
+    toAccuracy: 'accuracy',
+    logarithmic: 'log axis',
+    linear: 'linear axis',
+    smoothing: ['as measured', 'smooth', 'smoother'],
+    smoothingNote: 'How far back each point of a curve is a mean',
     step: 'step',
     train: 'train',
     test: 'test',
-    label: 'Loss of train and test over the steps, log axis',
+    label: 'Loss and accuracy of train and test over the steps',
     verdict: (train: string, test: string) => ['Train ', train, `, test ${test}`] as const,
     right: (train: string, test: string) =>
       ['Right on ', train, ` of the train and ${test} of the test examples.`] as const,
-    columns: ['Step', 'Train loss', 'Test loss'],
+    columns: ['Step', 'Train loss', 'Test loss', 'Train right', 'Test right'],
+  },
+
+  confusion: {
+    title: 'Taken for',
+    more: 'rows: the class, columns: taken for',
+    is: 'Class',
+    takenFor: (name: string) => `taken for ${name.toLowerCase()}`,
+    caption: 'Examples of each class by the class that they are taken for',
+    none: ['', 'No test example', ' is taken for another class.'],
+    noTest: ['', 'No examples', ' are left for a test.'],
+    worst: (share: string, is: number, taken: number) =>
+      ['', share, ` of the test examples of class ${is + 1} are taken for class ${taken + 1}.`] as const,
   },
 
   inspector: {
@@ -346,6 +364,7 @@ export const english = {
     cures: 'What helps:',
     smaller: (rate: string) => `rate ${rate}, start again`,
     clip: 'clip the gradients, start again',
+    scale: 'standardise the inputs, start again',
     reset: 'reset, and step slowly',
     newSeed: 'another seed',
   },
