@@ -13,13 +13,13 @@ const floors = [
   ['activation_facts'],
   ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
   ['expression', 'expression_parser', 'custom'],
-  ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
+  ['activation', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
   ['dataset', 'generators', 'class_generators', 'value_generators', 'dense', 'dropout', 'maxout', 'normalization'],
   ['network'],
   ['gradient'],
   ['config', 'spec'],
   ['census', 'survey'],
-  ['trainer', 'probe', 'inspection', 'snapshot'],
+  ['trainer', 'probe', 'snapshot'],
   ['sweep'],
 ];
 
@@ -42,12 +42,12 @@ const plainData = ['engine/errors', 'engine/leaves', 'engine/words'];
 const rooms = [
   { room: 'engine', files: /^engine\//, imports: ['@wasm'], types: [] },
   { room: 'draw', files: /^draw\//, imports: [], types: [] },
-  { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine'] },
+  { room: 'text', files: /^text\//, imports: ['draw/number'], types: ['engine', 'experiment'] },
   { room: 'experiment', files: /^experiment\//, imports: [...plainData, 'draw/number'], types: ['engine'] },
   {
     room: 'worker',
-    files: /^session\/(worker|run-host|census-log|arena|confusion|target-range)\./,
-    imports: ['engine', 'comlink'],
+    files: /^session\/(worker|run-host|bench|census-log|arena|confusion|target-range)\./,
+    imports: ['experiment', 'engine', 'comlink'],
     types: ['session'],
   },
   {
@@ -59,7 +59,17 @@ const rooms = [
   {
     room: 'elements',
     files: /^elements\//,
-    imports: [...plainData, 'session', 'experiment', 'draw', 'text', 'styles', 'lit', 'uplot'],
+    imports: [
+      ...plainData,
+      'session',
+      'experiment',
+      'draw',
+      'text',
+      'styles',
+      'lit',
+      'uplot',
+      'virtual:experiment-index',
+    ],
     types: ['engine'],
   },
   {

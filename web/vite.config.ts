@@ -1,7 +1,8 @@
-// One source, four artefacts, one mode each:
+// One source, five artefacts, one mode each:
 //   site    ../dist/site/              folder for a static host, any sub-path, offline by service worker
 //   single  ../dist/hillock.html       one file, opens from disk and in a sandboxed frame
-//   embed   ../dist/embed/hillock.js   the custom element for a foreign page
+//   embed   ../dist/embed/hillock.js   the Lab as a custom element for a foreign page
+//   embed-experiments   ../dist/embed/hillock-experiments.js   experiments and function plots for a foreign page
 //   npm     ../dist/npm/               the engine as a package; its typings come from tsc
 import { createHash } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -125,11 +126,41 @@ const oneFile = (name: string): Plugin => ({
     order: 'post',
     handler(_options, bundle) {
       for (const file of Object.values(bundle)) {
-        if (file.fileName === 'index.html') file.fileName = name;
-        else this.error(`${file.fileName} would stand beside ${name}`);
+        if (file.fileName !== name) this.error(`${file.fileName} would stand beside ${name}`);
       }
     },
   },
+});
+
+/** What the pages need to know of every experiment to point at it, without its text. */
+const experimentIndex = (): Plugin => ({
+  name: 'experiment-index',
+  resolveId: (id) => (id === 'virtual:experiment-index' ? '\0virtual:experiment-index.js' : null),
+  load(id) {
+    if (id !== '\0virtual:experiment-index.js') return null;
+    const folder = path('content/experiments');
+    const index = readdirSync(folder)
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => {
+        this.addWatchFile(join(folder, file));
+        const text = readFileSync(join(folder, file), 'utf8');
+        const named = [...text.matchAll(/\bact=([\w,]+)|"activations": *"([\w,]+)"/g)].flatMap(([, act, list]) =>
+          (act ?? list ?? '').split(','),
+        );
+        return { id: file.replace(/\.json$/, ''), title: JSON.parse(text).title, activations: [...new Set(named)] };
+      });
+    return `export const experimentIndex = ${JSON.stringify(index)};`;
+  },
+});
+
+/** The Lab alone measures nothing beside its run: its embed leaves out what does. */
+const withoutBench = (): Plugin => ({
+  name: 'without-bench',
+  enforce: 'pre',
+  load: (id) =>
+    id.endsWith('/session/bench.ts')
+      ? "export const answer = () => { throw new Error('not part of this embed'); };"
+      : null,
 });
 
 const npmPackage = (folder: string): Plugin => ({
@@ -171,6 +202,7 @@ export default defineConfig(({ mode }): UserConfig => {
         worker: { format: 'iife', plugins: () => [glueWithoutUrl()] },
         plugins: [
           glueWithoutUrl(),
+          experimentIndex(),
           spawnWorker(true),
           viteSingleFile({ removeViteModuleLoader: true }),
           oneFile('hillock.html'),
@@ -181,26 +213,35 @@ export default defineConfig(({ mode }): UserConfig => {
           ...everythingInlined,
           outDir: path('../dist'),
           emptyOutDir: false,
-          rolldownOptions: { output: { codeSplitting: false } },
+          rolldownOptions: { input: path('hillock.html'), output: { codeSplitting: false } },
         },
       };
-    case 'embed':
+    case 'embed': // the Lab
+    case 'embed-experiments': {
+      const lab = mode === 'embed';
+      const plugins = () => [glueWithoutUrl(), ...(lab ? [withoutBench()] : [])];
       return {
         ...shared,
         publicDir: false,
-        worker: { format: 'iife', plugins: () => [glueWithoutUrl()] },
-        plugins: [glueWithoutUrl(), spawnWorker(true)],
+        worker: { format: 'iife', plugins },
+        plugins: [...plugins(), experimentIndex(), spawnWorker(true)],
         build: {
           ...build,
           ...everythingInlined,
           outDir: path('../dist/embed'),
+          emptyOutDir: lab,
           // Not build.lib: its ES output keeps the whitespace, twice the size.
           rolldownOptions: {
-            input: path('src/elements/hillock-lab.ts'),
-            output: { format: 'es', entryFileNames: 'hillock.js', codeSplitting: false },
+            input: path(lab ? 'src/elements/hillock-lab.ts' : 'src/pages/embedded.ts'),
+            output: {
+              format: 'es',
+              entryFileNames: lab ? 'hillock.js' : 'hillock-experiments.js',
+              codeSplitting: false,
+            },
           },
         },
       };
+    }
     case 'npm':
       return {
         ...shared,
@@ -217,8 +258,19 @@ export default defineConfig(({ mode }): UserConfig => {
       return {
         ...shared,
         worker: { format: 'es', plugins: () => [glueWithoutUrl()] },
-        plugins: [glueWithoutUrl(), spawnWorker(false), contentSecurityPolicy('site'), offline(path('../dist/site'))],
-        build: { ...build, outDir: path('../dist/site'), assetsInlineLimit: 0 },
+        plugins: [
+          glueWithoutUrl(),
+          experimentIndex(),
+          spawnWorker(false),
+          contentSecurityPolicy('site'),
+          offline(path('../dist/site')),
+        ],
+        build: {
+          ...build,
+          outDir: path('../dist/site'),
+          assetsInlineLimit: 0,
+          rolldownOptions: { input: ['index', 'activations', 'experiments'].map((page) => path(`${page}.html`)) },
+        },
       };
   }
 });

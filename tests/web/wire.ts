@@ -62,6 +62,7 @@ export function wire(): Wire {
       edit: (run, index, value) => send('edit', run, { index, value }, () => host.edit(run, index, value)),
       evaluate: (activation, x) => host.evaluate(activation, x),
       examples: (spec) => host.examples(spec),
+      bench: (task, request) => host.bench(task, request),
       close: (run) => send('close', run, undefined, () => host.close(run)),
     };
     const close = () => {

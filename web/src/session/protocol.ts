@@ -8,6 +8,7 @@ import type {
   HistogramQuantity,
   LayerReport,
   Named,
+  NamedOr,
   ParameterBlock,
   ParameterInfo,
   PartialSpec,
@@ -17,6 +18,9 @@ import type {
   UnitEvent,
 } from '../engine/types';
 import { unitStates as statesOfCore } from '../engine/words';
+import type { Spread } from '../experiment/cost';
+import type { Experiment } from '../experiment/experiment';
+import type { Trial, TrialRequest } from '../experiment/trial';
 import type { TargetRange } from './target-range';
 
 /** What the numbers of a `state` stand for. */
@@ -154,6 +158,22 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What is measured beside the runs, by the name of the task. */
+export interface BenchRequests {
+  readonly elementCosts: { readonly activations: readonly NamedOr[]; readonly rounds: number };
+  readonly stepCosts: {
+    readonly activations: readonly NamedOr[];
+    readonly units: readonly number[];
+    readonly rounds: number;
+  };
+  readonly trial: TrialRequest & { readonly experiment: Experiment; readonly condition: string };
+}
+export interface BenchAnswers {
+  readonly elementCosts: readonly Spread[];
+  readonly stepCosts: readonly Spread[];
+  readonly trial: Trial;
+}
+
 export interface WorkerApi {
   init(wasm: Uint8Array): Promise<Catalogues>;
   open(run: string, spec: PartialSpec): Promise<Opened | Refusal>;
@@ -166,5 +186,6 @@ export interface WorkerApi {
   evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }>;
   /** The examples that a run of this spec would train on, without opening it. */
   examples(spec: PartialSpec): Promise<Data | Refusal>;
+  bench<K extends keyof BenchRequests>(task: K, request: BenchRequests[K]): Promise<BenchAnswers[K]>;
   close(run: string): Promise<void>;
 }

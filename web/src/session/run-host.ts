@@ -7,7 +7,16 @@ import type { Data, Named, PartialSpec, UnitColumns } from '../engine/types';
 import { Arena } from './arena';
 import { CensusLog } from './census-log';
 import { confusionMatrix } from './confusion';
-import type { Catalogues, Frame, FrameRequest, Opened, Refusal, WorkerApi } from './protocol';
+import type {
+  BenchAnswers,
+  BenchRequests,
+  Catalogues,
+  Frame,
+  FrameRequest,
+  Opened,
+  Refusal,
+  WorkerApi,
+} from './protocol';
 import { type TargetRange, targetRange } from './target-range';
 
 /** A run and what is remembered between its frames. */
@@ -128,6 +137,11 @@ export class RunHost implements WorkerApi {
         run.dispose();
       }
     });
+  }
+
+  async bench<K extends keyof BenchRequests>(task: K, request: BenchRequests[K]): Promise<BenchAnswers[K]> {
+    const { answer } = await import('./bench'); // the Lab does without
+    return answer(this.#engine, task, request);
   }
 
   async close(name: string): Promise<void> {

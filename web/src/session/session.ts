@@ -3,7 +3,7 @@ import { transfer } from 'comlink';
 import { leavesOf } from '../engine/leaves';
 import type { Data, Named, PartialSpec, Spec } from '../engine/types';
 import { type Connection, connect } from './connect';
-import type { Catalogues, FrameRequest, Refusal, WorkerApi } from './protocol';
+import type { BenchAnswers, BenchRequests, Catalogues, FrameRequest, Refusal, WorkerApi } from './protocol';
 import { whyFailed, whyStopped } from './sentences';
 import { SessionRun } from './session-run';
 import { Variants } from './variants';
@@ -277,6 +277,11 @@ export class Session {
   async examples(spec: PartialSpec): Promise<Data | undefined> {
     const data = await this.#api.examples(spec);
     return 'reason' in data ? undefined : data;
+  }
+
+  /** Measures something beside the runs: other calls wait for it. */
+  async bench<K extends keyof BenchRequests>(task: K, request: BenchRequests[K]): Promise<BenchAnswers[K]> {
+    return await this.#api.bench(task, request);
   }
 
   dispose(): void {

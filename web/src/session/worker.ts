@@ -17,6 +17,7 @@ const api: WorkerApi = {
   edit: (run, index, value) => host.edit(run, index, value),
   evaluate: (activation, x) => host.evaluate(activation, x),
   examples: (spec) => host.examples(spec),
+  bench: (task, request) => host.bench(task, request),
   close: (run) => host.close(run),
 };
 

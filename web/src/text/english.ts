@@ -98,7 +98,11 @@ function event(e: UnitEvent): { readonly what: string; readonly why: string } {
 export const english = {
   noteOf,
   data,
-  pageTitle: 'Hillock: watch ReLU units live and die',
+  pageTitles: {
+    lab: 'Hillock: watch ReLU units live and die',
+    activations: 'Hillock: activation functions',
+    experiments: 'Hillock: what articles say about ReLU, tried out',
+  },
   states,
   stateMeans,
   causes,
@@ -395,7 +399,7 @@ export const english = {
   page: {
     skip: 'Skip to the figures',
     name: 'Hillock',
-    here: 'Lab',
+    names: { lab: 'Lab', activations: 'Activations', experiments: 'Experiments' },
     pages: 'Pages',
     copyLink: 'Copy link',
     copied: 'Copied',

@@ -1,0 +1,134 @@
+// The Activations page in Chromium: what it shows of the catalogue, and how it is reached and used.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openSite, type SiteBrowser, type SitePage, violations } from './site';
+
+let browser: SiteBrowser;
+let opened: SitePage | undefined;
+beforeAll(async () => {
+  browser = await openSite();
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  await opened?.page.context().close();
+  opened = undefined;
+});
+
+const open = async (...given: Parameters<SiteBrowser['open']>): Promise<SitePage> => {
+  opened = await browser.open(...given);
+  await opened.page.locator('hillock-activations dl').first().waitFor();
+  return opened;
+};
+
+describe('the Activations page', () => {
+  test('opens with what the address names, and the address follows', async () => {
+    const { page, problems } = await open('activations.html#elu:alpha=2,relu');
+    expect(await page.locator('h1').textContent()).toBe('ELU 2');
+    expect(await page.locator('hillock-activations math').getAttribute('alttext')).toContain('alpha*expm1(x)');
+    await page.getByRole('button', { name: 'Sigmoid', exact: true }).click();
+    await expect.poll(() => page.url()).toMatch(/#sigmoid,relu$/);
+    await page.goto(page.url().replace(/#.*/, '#tanh'));
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Tanh');
+    expect(problems).toEqual([]);
+  });
+
+  test('says the exact value under the cursor, which keys move', async () => {
+    const { page } = await open('activations.html#relu');
+    const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = 1.0000; ReLU 1, slope 1');
+    await cursor.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = −10.0000; ReLU 0, slope 0');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => cursor.getAttribute('aria-valuenow')).toBe('-9.99');
+  });
+
+  test('zooms around the cursor and comes back to -10 to 10', async () => {
+    const { page } = await open('activations.html#tanh');
+    const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
+    await cursor.focus();
+    await page.keyboard.press('+');
+    await expect.poll(async () => Number(await cursor.getAttribute('aria-valuemax'))).toBeCloseTo(7, 3);
+    await page.keyboard.press('0');
+    await expect.poll(() => cursor.getAttribute('aria-valuemin')).toBe('-10');
+  });
+
+  test('a parameter is a slider, and its number stands in formula, facts and code', async () => {
+    const { page } = await open('activations.html#leaky_relu');
+    const slider = page.locator('hillock-slider').first();
+    await slider.locator('input').press('PageUp');
+    await expect.poll(() => page.url()).toMatch(/alpha=0\.\d+/);
+    const alpha = /alpha=([\d.]+)/.exec(page.url())?.[1] ?? '';
+    await expect.poll(() => page.locator('hillock-activations math').textContent()).toContain(alpha);
+    expect(await page.locator('hillock-code pre').textContent()).toContain(`alpha=${alpha}`);
+  });
+
+  test('shows code in five languages and copies it', async () => {
+    const { page } = await open('activations.html#elu', { permissions: ['clipboard-read', 'clipboard-write'] });
+    for (const [language, has] of [
+      ['PyTorch', 'torch.nn.ELU'],
+      ['JAX', 'jax.nn.elu'],
+      ['Keras', 'keras.activations.elu'],
+      ['C++', 'std::expm1(x)'],
+      ['NumPy', 'def elu_derivative'],
+    ] as const) {
+      await page.getByRole('tab', { name: language }).click();
+      expect(await page.locator('hillock-code pre').textContent()).toContain(has);
+    }
+    await page.locator('hillock-code').getByRole('button', { name: 'copy' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('np.where(x > 0, x');
+  });
+
+  test('measures what it costs on this machine', async () => {
+    const { page } = await open('activations.html#gelu');
+    await page.locator('hillock-cost-bars').scrollIntoViewIfNeeded();
+    await expect.poll(() => page.locator('hillock-cost-bars tbody tr').count(), { timeout: 20_000 }).toBeGreaterThan(7);
+    const times = await page
+      .locator('hillock-cost-bars td svg')
+      .evaluateAll((bars) => bars.map((bar) => Number.parseFloat(bar.getAttribute('aria-label') ?? '')));
+    expect(times.every((time) => time > 0 && time < 1000)).toBe(true);
+  });
+
+  test('every advice points to experiments that there are', async () => {
+    const { page } = await open('activations.html');
+    const links = await page
+      .locator('.guide a')
+      .evaluateAll((all) => all.map((each) => [each.getAttribute('href'), each.textContent]));
+    expect(links.length).toBeGreaterThan(10);
+    for (const [href, title] of links) expect(title, String(href)).not.toBe(href?.replace(/^.*#/, ''));
+  });
+
+  test('the table has a row for every activation of the catalogue', async () => {
+    const { page } = await open('activations.html');
+    await page.locator('details.all summary').click();
+    const named = await page.locator('nav.list li').count();
+    expect(await page.locator('details.all tbody tr').count()).toBe(named);
+    expect(named).toBeGreaterThan(25);
+  });
+});
+
+describe('for everyone', () => {
+  test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (colorScheme) => {
+    const { page } = await open('activations.html#elu,relu', { colorScheme });
+    await page.locator('details.all summary').click();
+    await page.locator('hillock-cost-bars').scrollIntoViewIfNeeded();
+    await page.locator('hillock-cost-bars tbody tr').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test.each([360, 800, 1280, 1920])('nothing scrolls sideways at %i px', async (width) => {
+    const { page } = await open('activations.html#elu,leaky_relu', { viewport: { width, height: 800 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+
+  test('the pages are one click apart, and the Lab loads nothing of the others', async () => {
+    const { page, requests } = await open('activations.html');
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Experiments' }).click();
+    await page.locator('hillock-experiment h1').waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Lab' }).click();
+    const before = requests.length;
+    await page.reload();
+    await page.locator('hillock-lab h1').waitFor();
+    await page.waitForTimeout(1500);
+    expect(requests.slice(before).filter((url) => /(activations|experiments|bench|measures)-/.test(url))).toEqual([]);
+  });
+});

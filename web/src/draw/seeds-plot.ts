@@ -1,0 +1,113 @@
+// A dot a seed, a column a condition; the mean as a bar, the expected range as a bracket.
+import { gridRows, hairline, text } from './axis';
+import type { Context, Rect } from './geometry';
+import { linearScale, logScale } from './scale';
+import type { Theme } from './theme';
+
+export interface SeedColumn {
+  readonly label: string;
+  readonly values: readonly number[];
+  readonly mean: number;
+  readonly expected?: { readonly min: number; readonly max: number };
+  /** The condition that is shown as a live run. */
+  readonly chosen: boolean;
+}
+export interface SeedsPicture {
+  readonly columns: readonly SeedColumn[];
+  readonly axis: string;
+  readonly logarithmic: boolean;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+const margin = { left: 52, right: 10, top: 12 };
+const radius = 3;
+
+/** Room for the labels, which stand upright where there are many columns. */
+export const seedsLabelRoom = (columns: number, width: number): number =>
+  (width - margin.left) / columns < 84 ? 112 : 42;
+
+export function drawSeedsPlot(
+  ctx: Context,
+  theme: Theme,
+  rect: Rect,
+  { columns, axis, logarithmic, ...bounds }: SeedsPicture,
+): void {
+  const values = columns
+    .flatMap((column) => column.values)
+    .filter((value) => Number.isFinite(value) && (!logarithmic || value > 0));
+  if (values.length === 0) return;
+  const [left, right] = [rect.x + margin.left, rect.x + rect.width - margin.right];
+  const room = seedsLabelRoom(columns.length, rect.width);
+  const [top, bottom] = [rect.y + margin.top, rect.y + rect.height - room];
+  const found = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] as const;
+  const low = bounds.low ?? (logarithmic ? found[0] : found[0] >= 0 ? 0 : found[0]);
+  const high = Math.max(bounds.high ?? found[1], low + 1e-9);
+  const air = logarithmic ? 0 : (high - low) * 0.04;
+  const y = logarithmic
+    ? logScale(low / 1.2, high * 1.2, bottom, top)
+    : linearScale(low - air, high + air, bottom, top);
+  gridRows(ctx, theme, y, left, right, Math.max(3, (bottom - top) / 40));
+  const width = (right - left) / columns.length;
+  columns.forEach((column, index) => {
+    const start = left + index * width;
+    const middle = start + width / 2;
+    if (column.chosen) {
+      ctx.fillStyle = theme.sunken;
+      ctx.fillRect(start + 1, top, width - 2, bottom - top);
+    }
+    swarm(
+      ctx,
+      theme,
+      column.values.filter((value) => Number.isFinite(value)).map((value) => y.at(value)),
+      middle,
+      width,
+    );
+    if (Number.isFinite(column.mean)) {
+      ctx.fillStyle = theme.ink;
+      ctx.fillRect(middle - width * 0.4, y.at(column.mean) - 1, width * 0.8, 2);
+    }
+    if (column.expected)
+      bracket(
+        ctx,
+        theme,
+        start + width - 4,
+        y.at(Math.max(y.low, column.expected.min)),
+        y.at(Math.min(y.high, column.expected.max)),
+      );
+    const colour = column.chosen ? theme.ink : theme.ink2;
+    if (room < 100) text(ctx, theme, middle, bottom + 5, column.label, { align: 'center', baseline: 'top', colour });
+    else {
+      ctx.save();
+      ctx.translate(middle, bottom + 6);
+      ctx.rotate(-Math.PI / 3.2);
+      text(ctx, theme, 0, 0, column.label, { align: 'right', baseline: 'middle', colour });
+      ctx.restore();
+    }
+  });
+  text(ctx, theme, left, rect.y + rect.height - 4, axis, { colour: theme.ink2 });
+}
+
+/** Dots beside each other where they would overlap. */
+function swarm(ctx: Context, theme: Theme, places: readonly number[], middle: number, width: number): void {
+  const taken: [number, number][] = [];
+  const most = Math.max(0, Math.floor((width / 2 - radius) / (2 * radius)));
+  ctx.fillStyle = theme.ink3;
+  for (const place of [...places].sort((a, b) => a - b)) {
+    let x = middle;
+    for (let i = 0; i <= 2 * most; i++) {
+      x = middle + (i % 2 === 0 ? 1 : -1) * Math.ceil(i / 2) * 2 * radius;
+      if (taken.every(([tx, ty]) => Math.hypot(tx - x, ty - place) >= 2 * radius - 0.5)) break;
+    }
+    taken.push([x, place]);
+    ctx.beginPath();
+    ctx.arc(x, place, radius, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+}
+
+function bracket(ctx: Context, theme: Theme, x: number, low: number, high: number): void {
+  hairline(ctx, x, low, x, high, theme.ink2);
+  hairline(ctx, x - 4, low, x, low, theme.ink2);
+  hairline(ctx, x - 4, high, x, high, theme.ink2);
+}
