@@ -13,13 +13,13 @@ const floors = [
   ['activation_facts'],
   ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
   ['expression', 'expression_parser', 'custom'],
-  ['activation', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
+  ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
   ['dataset', 'generators', 'class_generators', 'value_generators', 'dense', 'dropout', 'maxout', 'normalization'],
   ['network'],
   ['gradient'],
   ['config', 'spec'],
   ['census', 'survey'],
-  ['trainer', 'probe', 'snapshot'],
+  ['trainer', 'probe', 'inspection', 'snapshot'],
   ['sweep'],
 ];
 

@@ -2,6 +2,7 @@
 // Numbers go over as numbers, arrays as views of the memory that web/src/engine copies at once,
 // names as indices into the tables of web/src/engine/words.ts. Nothing here judges: read_spec() and
 // validate() do, and a refusal crosses as data.
+#include "hillock/kinks.hpp"
 #include "hillock/spec.hpp"
 #include "hillock/trainer.hpp"
 
@@ -25,12 +26,17 @@ using emscripten::val;
 
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float32Array)
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
+EMSCRIPTEN_DECLARE_VAL_TYPE(Uint8Array)
 
 [[nodiscard]] Float32Array view(std::span<const float> values) {
   return Float32Array(val(typed_memory_view(values.size(), values.data())));
 }
 [[nodiscard]] Float64Array view(std::span<const double> values) {
   return Float64Array(val(typed_memory_view(values.size(), values.data())));
+}
+
+[[nodiscard]] Uint8Array view(std::span<const std::uint8_t> bytes) {
+  return Uint8Array(val(typed_memory_view(bytes.size(), bytes.data())));
 }
 
 // The tables of words.ts are in the order of these enums.
@@ -129,6 +135,7 @@ struct Report {
 struct LayerReport {
   double units, inputs, gradient_norm, parameter_norm, update_norm, zero_share;
   double mean_z, variance_z, mean_a, variance_a;
+  double born_silent, deaths, revivals;
 };
 
 struct DataReport {
@@ -209,6 +216,16 @@ class Run {
     const Layer& layer = trainer_.network().layers()[index];
     const LayerNorms norms = trainer_.layer_norms(index);
     const LayerMeasure& measure = trainer_.survey().layers()[index];
+    const auto layers = trainer_.network().layers();
+    std::size_t first = 0;
+    for (unsigned l = 0; l < index; ++l) first += layers[l].units;
+    double born_silent = 0, deaths = 0, revivals = 0;
+    if (index + 1u < layers.size())
+      for (const UnitRecord& record : trainer_.census().records().subspan(first, layer.units)) {
+        born_silent += record.born_silent ? 1 : 0;
+        deaths += record.deaths;
+        revivals += record.revivals;
+      }
     return {static_cast<double>(layer.units),
             static_cast<double>(layer.inputs),
             norms.gradient,
@@ -218,7 +235,10 @@ class Run {
             measure.mean_z,
             measure.variance_z,
             measure.mean_a,
-            measure.variance_a};
+            measure.variance_a,
+            born_silent,
+            deaths,
+            revivals};
   }
 
   /// One row a column of words.ts: unitColumns x hidden units, layer by layer.
@@ -288,6 +308,109 @@ class Run {
   [[nodiscard]] Float32Array gradients() { return view(trainer_.training_gradient()); }
   /// Room for the array that the next call takes.
   [[nodiscard]] Float32Array room(unsigned count) { return view(scratch_.given(count)); }
+  /// For each hidden unit.
+  [[nodiscard]] Float32Array same_sign_shares() { return view(trainer_.same_sign_shares()); }
+
+  /// One example: its loss, what goes in and what is wanted; layer by layer z, f'(z), dL/dz, a and
+  /// dL/da; and the gradient of the parameters. Empty where there is no memory for it.
+  [[nodiscard]] Float32Array example(bool of_test, unsigned index) {
+    if (!fits(pass_bytes())) return view(std::span<const float>());
+    ExampleTrace trace = trainer_.trace(of_test, index);
+    const std::span<float> room = scratch_.found(Scratch::max_floats);
+    std::size_t count = 0;
+    const auto add = [&](std::span<const float> values) {
+      std::copy(values.begin(), values.end(), room.begin() + static_cast<std::ptrdiff_t>(count));
+      count += values.size();
+    };
+    const auto add_rows = [&](View m) {
+      for (std::size_t r = 0; r < m.rows; ++r) add(m.row(r));
+    };
+    const auto loss = static_cast<float>(trace.loss);
+    add({&loss, 1});
+    add(trace.inputs);
+    add(trace.targets);
+    Pass& pass = trace.pass;
+    for (std::size_t l = 0; l < trainer_.network().layers().size(); ++l) {
+      add_rows(pass.z(l));
+      add(trace.derivative[l]);
+      add_rows(pass.buffers(l).d_z.view(1));
+      add_rows(pass.a(l));
+      add_rows(pass.buffers(l).d_a.view(1));
+    }
+    add(trace.gradient);
+    return view(std::span<const float>(room.first(count)));
+  }
+
+  /// The indices of the next batch, its gradient, and what the step adds to the parameters. Empty
+  /// where there is no memory for it, or no next step.
+  [[nodiscard]] Float32Array next_update() {
+    const std::size_t parameters = trainer_.parameters().size();
+    const std::size_t arrays = 4 + optimizer_state_arrays(trainer_.config().optimizer);
+    const auto count = static_cast<double>(arrays * parameters + 2 * trainer_.data().train_count());
+    if (!fits(4.0 * count)) return view(std::span<const float>());
+    std::optional<NextUpdate> next = trainer_.next_update();
+    if (!next) return view(std::span<const float>());
+    const std::span<float> indices = scratch_.found(next->examples.size());
+    std::copy(next->examples.begin(), next->examples.end(), indices.begin());
+    std::copy(next->gradient.begin(), next->gradient.end(), scratch_.given(parameters).begin());
+    moves_ = std::move(next->update);
+    return view(std::span<const float>(indices));
+  }
+  [[nodiscard]] Float32Array next_gradient() const { return view(scratch_.given()); }
+  [[nodiscard]] Float32Array next_moves() const { return view(moves_); }
+  [[nodiscard]] double learning_rate() const { return trainer_.learning_rate(); }
+
+  /// One row a hinge: unit, x, y, offset, at.
+  [[nodiscard]] Float64Array hinges() {
+    const std::vector<Hinge> found = trainer_.hinges();
+    const std::span<double> rows = scratch_.numbers(5 * found.size());
+    for (std::size_t h = 0; h < found.size(); ++h) {
+      const double row[] = {static_cast<double>(found[h].unit), static_cast<double>(found[h].x),
+                            static_cast<double>(found[h].y), static_cast<double>(found[h].offset),
+                            static_cast<double>(found[h].at)};
+      std::copy(std::begin(row), std::end(row), rows.data() + 5 * h);
+    }
+    return view(rows);
+  }
+  /// -1 where the function is not piecewise linear, -2 where there is no memory for it.
+  [[nodiscard]] double regions(unsigned resolution, float domain) {
+    if (!fits(8.0 * resolution * resolution + (1u << 16))) return -2;
+    const std::optional<std::size_t> count = trainer_.count_regions(resolution, domain);
+    return count ? static_cast<double>(*count) : -1.0;
+  }
+
+  /// False where there is no memory for it.
+  [[nodiscard]] bool revive(unsigned layer, unsigned unit) {
+    const Layer& l = trainer_.network().layers()[layer];
+    const auto drawn = static_cast<double>(l.linear_rows() * (l.inputs + 1));
+    // an orthogonal initializer works in double and needs a copy
+    if (!fits(16.0 * drawn + 4.0 * static_cast<double>(trainer_.parameters().size()))) return false;
+    trainer_.revive(layer, unit);
+    return true;
+  }
+
+  /// Bytes of a snapshot that is then in bytes(); 0 where there is no memory for it.
+  [[nodiscard]] double save() {
+    const std::size_t size = trainer_.save({});
+    if (!fits(static_cast<double>(size))) return 0;
+    bytes_.resize(size);
+    trainer_.save(bytes_);
+    return static_cast<double>(size);
+  }
+  [[nodiscard]] Uint8Array bytes() const { return view(bytes_); }
+  /// Room for the snapshot that the next call restores; empty where there is no memory for it.
+  [[nodiscard]] Uint8Array bytes_room(unsigned count) {
+    bytes_.clear();
+    if (fits(count)) bytes_.resize(count);
+    return view(bytes_);
+  }
+  /// The refusal; without a path where the run is restored.
+  [[nodiscard]] ConfigError restore() { return trainer_.restore(bytes_).value_or(ConfigError{}); }
+  void forget() {
+    bytes_ = {};
+    moves_ = {};
+  }
+
   /// False where there is no memory for it.
   [[nodiscard]] bool set_parameters() {
     // before the first step the census begins anew: once more the parameters, and its events
@@ -314,6 +437,10 @@ class Run {
     trainer_.histogram(layer, static_cast<Histogrammed>(quantity), low, high, counts.first(bins),
                        &counts[bins]);
     return view(counts);
+  }
+
+  [[nodiscard]] double gradient_peak(unsigned layer) {
+    return static_cast<double>(trainer_.gradient_peak(layer));
   }
 
   [[nodiscard]] DataReport data() const {
@@ -346,8 +473,18 @@ class Run {
   }
 
  private:
+  /// Two passes of one example, with what they keep, and the gradient.
+  [[nodiscard]] double pass_bytes() const {
+    double rows = 0;
+    for (const Layer& layer : trainer_.network().layers())
+      rows += static_cast<double>(6 * layer.outputs + 4 * layer.units + 2 * layer.linear_rows());
+    return 2.0 * 4.0 * 24.0 * rows + 4.0 * static_cast<double>(trainer_.parameters().size());
+  }
+
   Trainer trainer_;
   Scratch& scratch_;
+  std::vector<std::uint8_t> bytes_;
+  std::vector<float> moves_;
 };
 
 /// Nothing where the spec is refused or there is no memory for it.
@@ -367,7 +504,7 @@ class Run {
 /// One activation, evaluated array by array.
 class Curve {
  public:
-  explicit Curve(const Activation& f) : f_(f) {}
+  Curve(const Activation& f, Formula formula) : f_(f), formula_(std::move(formula)) {}
   [[nodiscard]] Float32Array room(unsigned count) {
     z_.resize(count);
     return view(z_);
@@ -379,9 +516,19 @@ class Curve {
   }
   [[nodiscard]] Float32Array value() const { return view(value_); }
   [[nodiscard]] Float32Array derivative() const { return view(derivative_); }
+  [[nodiscard]] bool hard_zero() const { return has_hard_zero(f_); }
+  /// Where it bends; nothing where it is not piecewise linear.
+  [[nodiscard]] val kinks() const {
+    const std::optional<std::vector<float>> places = find_kinks(f_);
+    if (!places) return val::null();
+    val out = val::array();
+    for (const float place : *places) out.call<void>("push", place);
+    return out;
+  }
 
  private:
   Activation f_;
+  Formula formula_;  // owns what f_ points to
   std::vector<float> z_, value_, derivative_;
 };
 
@@ -389,7 +536,32 @@ class Curve {
 [[nodiscard]] std::unique_ptr<Curve> open_curve(SpecInput& input) {
   const std::optional<Config> config = input.read(Config());
   if (!config) return nullptr;
-  return std::make_unique<Curve>(make_activation(config->layers.front().activation));
+  const LayerConfig& layer = config->layers.front();
+  return std::make_unique<Curve>(make_activation(layer.activation, layer.formula), layer.formula);
+}
+
+/// What reading a typed-in formula found: the parameters that it names, or where it stopped.
+[[nodiscard]] val check_expression(const std::string& text) {
+  const auto result = parse_expression(text, custom_parameter_names);
+  val out = val::object();
+  if (const auto* error = std::get_if<ExpressionError>(&result)) {
+    out.set("position", static_cast<double>(error->position));
+    out.set("expected", std::string(error->expected));
+    return out;
+  }
+  val used = val::array();
+  for (std::size_t p = 0; p < custom_parameter_names.size(); ++p)
+    if (std::get<Expression>(result).uses(p))
+      used.call<void>("push", std::string(custom_parameter_names[p]));
+  out.set("parameters", used);
+  return out;
+}
+
+[[nodiscard]] val function_names() {
+  val out = val::array();
+  for (const std::string_view name : Expression::function_names())
+    out.call<void>("push", std::string(name));
+  return out;
 }
 
 // --- catalogues ---
@@ -505,6 +677,7 @@ EMSCRIPTEN_BINDINGS(hillock) {
 
   register_type<Float32Array>("Float32Array");
   register_type<Float64Array>("Float64Array");
+  register_type<Uint8Array>("Uint8Array");
 
   value_object<ConfigError>("Refusal")
       .field("path", &ConfigError::path)
@@ -540,7 +713,10 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .field("meanPreActivation", &LayerReport::mean_z)
       .field("variancePreActivation", &LayerReport::variance_z)
       .field("meanActivation", &LayerReport::mean_a)
-      .field("varianceActivation", &LayerReport::variance_a);
+      .field("varianceActivation", &LayerReport::variance_a)
+      .field("bornSilent", &LayerReport::born_silent)
+      .field("deaths", &LayerReport::deaths)
+      .field("revivals", &LayerReport::revivals);
   value_object<DataReport>("CoreData")
       .field("inputs", &DataReport::inputs)
       .field("outputs", &DataReport::outputs)
@@ -574,11 +750,26 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .function("layout", &Run::layout)
       .function("parameters", &Run::parameters)
       .function("gradients", &Run::gradients)
+      .function("sameSignShares", &Run::same_sign_shares)
+      .function("example(ofTest, index)", &Run::example)
+      .function("nextUpdate", &Run::next_update)
+      .function("nextGradient", &Run::next_gradient)
+      .function("nextMoves", &Run::next_moves)
+      .function("learningRate", &Run::learning_rate)
+      .function("hinges", &Run::hinges)
+      .function("regions(resolution, domain)", &Run::regions)
+      .function("revive(layer, unit)", &Run::revive)
+      .function("save", &Run::save)
+      .function("bytes", &Run::bytes)
+      .function("bytesRoom(count)", &Run::bytes_room)
+      .function("restore", &Run::restore)
+      .function("forget", &Run::forget)
       .function("room(count)", &Run::room)
       .function("setParameters", &Run::set_parameters)
       .function("predict(count)", &Run::predict)
       .function("grid(resolution, domain, units)", &Run::grid)
       .function("histogram(layer, quantity, low, high, bins)", &Run::histogram)
+      .function("gradientPeak(layer)", &Run::gradient_peak)
       .function("data", &Run::data)
       .function("dataInputs", &Run::data_inputs)
       .function("dataTargets", &Run::data_targets)
@@ -589,9 +780,13 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .function("room(count)", &Curve::room)
       .function("evaluate", &Curve::evaluate)
       .function("value", &Curve::value)
-      .function("derivative", &Curve::derivative);
+      .function("derivative", &Curve::derivative)
+      .function("hardZero", &Curve::hard_zero)
+      .function("kinks", &Curve::kinks);
   function("openCurve(input)", &open_curve);
 
+  function("checkExpression(text)", &check_expression);
+  function("functionNames", &function_names);
   function("version", &version);
   function("activations", &activations);
   function("datasets", &datasets);

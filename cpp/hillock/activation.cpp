@@ -63,9 +63,10 @@ constexpr std::size_t block = 256;
 std::span<const ActivationFacts> activation_table() noexcept { return table; }
 std::span<const Row> activation_rows() noexcept { return rows; }
 
-Activation make_activation(const Choice& choice) noexcept {
+Activation make_activation(const Choice& choice, const Formula& formula) noexcept {
   assert(choice.index < table.size());
   Activation f{static_cast<ActivationKind>(choice.index), {}};
+  if (is_custom(choice)) f.expression = formula.program.get();
   for (std::size_t p = 0; p < max_parameters; ++p)
     f.parameters[p] = static_cast<float>(choice.values[p]);
   return f;

@@ -72,8 +72,14 @@ struct Activation {
   return activation_table()[static_cast<std::size_t>(f.kind)];
 }
 
-/// The activation that a choice from activation_rows() means. The choice has passed validation.
-[[nodiscard]] Activation make_activation(const Choice& choice) noexcept;
+/// The activation that a choice from activation_rows() means; of a custom one the formula's, which
+/// must live as long. The choice has passed validation.
+[[nodiscard]] Activation make_activation(const Choice& choice,
+                                         const Formula& formula = {}) noexcept;
+
+[[nodiscard]] constexpr bool is_custom(const Choice& choice) noexcept {
+  return choice.index == static_cast<std::uint8_t>(ActivationKind::custom);
+}
 
 /// Whether its first parameter is trained with the weights.
 [[nodiscard]] bool learns_parameter(const Activation& f) noexcept;

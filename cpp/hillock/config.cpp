@@ -29,6 +29,7 @@ struct Judge {
       number(std::string(path) + "." + std::string(row.parameters[k].name), choice.values[k],
              row.parameters[k]);
   }
+  void formula(std::string_view, const Formula&) {}  // the reader has compiled it
   void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
     if (!error && chosen.empty())
       error = {std::string(path), "[]", "a network needs at least one input"};
@@ -110,6 +111,7 @@ struct FixedFields {
     add(path, choice.index);
     for (const double v : choice.values) add(path, v);
   }
+  void formula(std::string_view, const Formula&) {}
   void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
     for (const std::uint8_t f : chosen) add(path, f);
   }

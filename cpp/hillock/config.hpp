@@ -38,6 +38,7 @@ struct LayerConfig {
   double units = 8;
   Choice activation =
       with_defaults(activation_rows(), static_cast<std::size_t>(ActivationKind::relu));
+  Formula formula{};  // of a custom activation
   bool bias = true;
   Choice type{};  // dense, maxout, crelu
   Choice normalization{};
@@ -55,6 +56,7 @@ struct Config {
   DatasetConfig data{};
   std::vector<LayerConfig> layers{{}, {}};
   Choice output_activation{};
+  Formula output_formula{};
   Choice weights{};  // initializer
   double bias = 0;   // initial
   Choice loss{};
@@ -115,6 +117,9 @@ class FieldVisitor {
     erased.choice_ = [](void* v, std::string_view path, Choice& value, std::span<const Row> rows) {
       static_cast<Visitor*>(v)->choice(path, As<AnyConfig, Choice>(value), rows);
     };
+    erased.formula_ = [](void* v, std::string_view path, Formula& value) {
+      static_cast<Visitor*>(v)->formula(path, As<AnyConfig, Formula>(value));
+    };
     erased.features_ = [](void* v, std::string_view path, std::vector<std::uint8_t>& value) {
       static_cast<Visitor*>(v)->features(path, As<AnyConfig, std::vector<std::uint8_t>>(value));
     };
@@ -136,6 +141,7 @@ class FieldVisitor {
   void choice(std::string_view path, Choice& value, std::span<const Row> rows) const {
     choice_(visitor_, path, value, rows);
   }
+  void formula(std::string_view path, Formula& value) const { formula_(visitor_, path, value); }
   void features(std::string_view path, std::vector<std::uint8_t>& value) const {
     features_(visitor_, path, value);
   }
@@ -152,6 +158,7 @@ class FieldVisitor {
   void (*number_)(void*, std::string_view, double&, const Parameter&) = nullptr;
   void (*flag_)(void*, std::string_view, bool&, bool) = nullptr;
   void (*choice_)(void*, std::string_view, Choice&, std::span<const Row>) = nullptr;
+  void (*formula_)(void*, std::string_view, Formula&) = nullptr;
   void (*features_)(void*, std::string_view, std::vector<std::uint8_t>&) = nullptr;
   void (*table_)(void*, std::string_view, Table&) = nullptr;
   void (*layers_)(void*, std::string_view, std::vector<LayerConfig>&) = nullptr;
@@ -162,8 +169,9 @@ void show_fields(Config& config, const FieldVisitor& visit);
 /// Shows every field of a config to `visit`, in the order of the spec: reader, writer and judge are
 /// visitors. A visitor has number(path, double&, Parameter), flag(path, bool&), choice(path,
 /// Choice&, rows), features(path, std::vector<std::uint8_t>&), table(path, Table&) and layers(path,
-/// std::vector<LayerConfig>&), which runs before the layers themselves are shown. Parameter holds
-/// label, default and bounds.
+/// std::vector<LayerConfig>&), which runs before the layers themselves are shown; and after the
+/// choice of a custom activation formula(path, Formula&). Parameter holds label, default and
+/// bounds.
 template <class AnyConfig, class Visitor>
 void visit_fields(AnyConfig& config, Visitor& visit) {
   // the visitor of a const config takes const references only
@@ -176,6 +184,11 @@ inline void show_fields(Config& config, const FieldVisitor& visit) {
   const auto number = [](std::string_view label, double initial, double min, double max,
                          Kind kind = Kind::integer, Scale scale = Scale::linear) {
     return Parameter{{}, label, initial, min, max, kind, scale, {}};
+  };
+  const auto activation = [&](const std::string& path, Choice& choice, Formula& formula,
+                              std::span<const Row> rows) {
+    visit.choice(path, choice, rows);
+    if (is_custom(choice)) visit.formula(path, formula);
   };
   visit.number("version", config.version, number("version of the spec", 1, 1, 1));
   visit.number("seed", config.seed, number("seed", 1, 0, 4294967295.0));
@@ -199,14 +212,16 @@ inline void show_fields(Config& config, const FieldVisitor& visit) {
     const std::string path = "network.layers." + std::to_string(l);
     visit.number(path + ".units", config.layers[l].units, number("units", 8, 1, Limits::units));
     visit.choice(path + ".type", config.layers[l].type, layer_rows());
-    visit.choice(path + ".activation", config.layers[l].activation, activation_rows());
+    activation(path + ".activation", config.layers[l].activation, config.layers[l].formula,
+               activation_rows());
     visit.flag(path + ".bias", config.layers[l].bias, true);
     visit.choice(path + ".normalization", config.layers[l].normalization, normalization_rows());
     visit.choice(path + ".dropout", config.layers[l].dropout, dropout_rows());
     visit.flag(path + ".residual", config.layers[l].residual, false);
   }
   visit.choice("training.loss", config.loss, loss_rows());
-  visit.choice("network.output.activation", config.output_activation, output_activation_rows());
+  activation("network.output.activation", config.output_activation, config.output_formula,
+             output_activation_rows());
   visit.choice("network.init.weights", config.weights, initializer_rows());
   visit.number("network.init.bias", config.bias,
                number("initial bias", 0, -100, 100, Kind::number));

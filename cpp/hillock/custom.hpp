@@ -4,7 +4,9 @@
 #include "hillock/expression.hpp"
 
 #include <array>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace hillock {
@@ -12,6 +14,12 @@ namespace hillock {
 /// The names that stand for parameters in the text of a custom activation.
 inline constexpr std::array<std::string_view, max_parameters> custom_parameter_names{
     "a", "b", "c", "d", "alpha", "beta"};
+
+/// The text of a custom activation and what it was compiled to, which copies share.
+struct Formula {
+  std::string text = "x";
+  std::shared_ptr<const Expression> program{};  // null stands for x
+};
 
 struct Custom {
   /// Those of the expression x, which it is before another one is given.

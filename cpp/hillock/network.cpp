@@ -108,6 +108,12 @@ void slope_forward(ConstView z, ConstView slope, View a) noexcept {
     }
 }
 
+// A copy for who looks at one example: later layers overwrite what they get.
+void keep(ConstView values, Matrix& kept) noexcept {
+  if (kept.rows() != 0)
+    std::copy_n(values.data, values.all().size(), kept.view(values.columns).data);
+}
+
 // One forward pass; that of evaluation has no `training`.
 void propagate(const Network& network, std::span<const float> parameters, ConstView inputs,
                const Training* training, Pass& pass) noexcept {
@@ -179,6 +185,7 @@ Network::Network(std::size_t inputs, std::span<const LayerShape> shapes) {
   for (std::size_t l = 0; l < shapes.size(); ++l) {
     Layer layer{shapes[l]};
     layer.inputs = inputs;
+    layer.hard_zero = has_hard_zero(layer.activation);
     layer.outputs = layer.kind == LayerKind::crelu ? 2 * layer.units : layer.units;
     layer.weights = add_block(l, ParameterKind::weights, layer.linear_rows(), inputs);
     if (layer.has_bias) layer.bias = add_block(l, ParameterKind::bias, layer.linear_rows(), 1);
@@ -212,7 +219,8 @@ std::size_t Network::hidden_units() const noexcept {
   return count;
 }
 
-Pass::Pass(const Network& network, std::size_t examples) : examples_(examples) {
+Pass::Pass(const Network& network, std::size_t examples, bool keeps_gradients)
+    : examples_(examples) {
   for (const Layer& layer : network.layers()) {
     Buffers& b = layers_.emplace_back();
     b.z = Matrix(layer.units, examples);
@@ -231,6 +239,10 @@ Pass::Pass(const Network& network, std::size_t examples) : examples_(examples) {
     if (layer.residual) {
       b.sum = Matrix(layer.outputs, examples);
       b.d_sum = Matrix(layer.outputs, examples);
+    }
+    if (keeps_gradients) {
+      b.d_a = Matrix(layer.outputs, examples);
+      b.d_z = Matrix(layer.units, examples);
     }
   }
 }
@@ -257,6 +269,7 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
     const bool has_dz = output || (pass.training && layer.keeps_derivative);
     if (!has_dz) {  // the buffer holds the gradient with respect to what the next layer got
       const View gradient = buffers.gradient.view(examples);
+      keep(gradient, buffers.d_a);
       if (layer.residual)
         std::copy_n(gradient.data, gradient.all().size(), buffers.d_sum.view(examples).data);
       if (pass.training && layer.drops()) multiply(buffers.dropped.view(examples), gradient);
@@ -268,6 +281,7 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
         activate_backward(layer, parameters, z, dz, gradients, accumulate);
     }
     clear_padding(dz);
+    keep(dz, buffers.d_z);
     if (layer.normalizes()) {
       const ConstView normalized = buffers.normalized.view(examples);
       const NormalizationParameters p = normalization_of(layer, parameters.data());

@@ -55,6 +55,7 @@ struct Layer : LayerShape {
   std::size_t alpha = 0;
   std::size_t scale = 0, shift = 0;    // of a normalization
   std::size_t mean = 0, variance = 0;  // running, of batch normalization
+  bool hard_zero = false;              // its units can be silent
 
   /// A pass of training puts f'(z) where dL/da will come, which is multiplied with it on arrival:
   /// an activation then is computed once a step, with what f and f' have in common.
@@ -109,10 +110,11 @@ class Pass {
     std::vector<float> inverse_deviation;
     Matrix slope, dropped;  // random slopes, and what dropout multiplied with
     Matrix sum, d_sum;      // residual
+    Matrix d_a, d_z;        // dL/da and dL/dz, of a pass that keeps them
   };
 
   Pass() = default;
-  Pass(const Network& network, std::size_t examples);
+  Pass(const Network& network, std::size_t examples, bool keeps_gradients = false);
 
   /// Selects how many examples the next pass has. Shapes of the views follow.
   void resize(std::size_t examples) noexcept { examples_ = examples; }

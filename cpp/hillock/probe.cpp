@@ -3,6 +3,7 @@
 #include "hillock/trainer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -95,19 +96,60 @@ UnitCounts Trainer::count_units() noexcept {
   return counts;
 }
 
-std::span<const float> Trainer::training_gradient() noexcept {
-  if (gradient_is_fresh_) return training_gradient_;
+// Backward through a chunk of the training set, which begins at the example `first`.
+void Trainer::backward_chunk(ConstView x, std::size_t first, std::span<float> gradients) noexcept {
   const Examples& train = data_.train();
   const std::size_t last = network_.layers().size() - 1;
   const std::size_t terms = loss_terms(config_.loss, network_.outputs());
-  const float scale = 1.0f / static_cast<float>(train.count() * terms);
-  for_each_chunk(train.inputs.view(), [&](ConstView x, std::size_t first, std::size_t count) {
-    loss_gradient(config_.loss, output_function(), chunk_.z(last), chunk_.a(last),
-                  train.targets.view().from_column(first, count), scale, chunk_.dz(last));
-    backward(network_, parameters_, x, chunk_, training_gradient_, first > 0);
+  loss_gradient(config_.loss, output_function(), chunk_.z(last), chunk_.a(last),
+                train.targets.view().from_column(first, x.columns),
+                1.0f / static_cast<float>(train.count() * terms), chunk_.dz(last));
+  backward(network_, parameters_, x, chunk_, gradients, first > 0);
+}
+
+std::span<const float> Trainer::training_gradient() noexcept {
+  if (gradient_is_fresh_) return training_gradient_;
+  const Examples& train = data_.train();
+  std::fill(signs_.begin(), signs_.end(), SignCount{});
+  for_each_chunk(train.inputs.view(), [&](ConstView x, std::size_t first, std::size_t) {
+    backward_chunk(x, first, training_gradient_);
+    count_signs(x);
   });
+  for (std::size_t u = 0; u < signs_.size(); ++u)
+    same_sign_shares_[u] = signs_[u].alike / signs_[u].examples;
   gradient_is_fresh_ = true;
   return training_gradient_;
+}
+
+// Weights of one unit get gradients of one sign from an example whose inputs have one sign, which
+// dL/dz turns for all of them together.
+void Trainer::count_signs(ConstView inputs) noexcept {
+  std::array<bool, survey_chunk> one_sign, any;
+  std::size_t unit = 0;
+  for (std::size_t l = 0; l + 1 < network_.layers().size(); ++l) {
+    const ConstView x = l == 0 ? inputs : ConstView(chunk_.output(l - 1));
+    for (std::size_t n = 0; n < x.columns; ++n) {
+      bool above = false, below = false;
+      for (std::size_t i = 0; i < x.rows; ++i) {
+        above = above || x.row_data(i)[n] > 0.0f;
+        below = below || x.row_data(i)[n] < 0.0f;
+      }
+      one_sign[n] = above != below;
+      any[n] = above || below;
+    }
+    const View dz = chunk_.dz(l);
+    for (std::size_t u = 0; u < network_.layers()[l].units; ++u, ++unit)
+      for (std::size_t n = 0; n < x.columns; ++n) {
+        if (dz.row_data(u)[n] == 0.0f || !any[n]) continue;
+        signs_[unit].examples += 1.0f;
+        signs_[unit].alike += one_sign[n] ? 1.0f : 0.0f;
+      }
+  }
+}
+
+std::span<const float> Trainer::same_sign_shares() noexcept {
+  static_cast<void>(training_gradient());
+  return same_sign_shares_;
 }
 
 LayerNorms Trainer::layer_norms(std::size_t layer) noexcept {
@@ -128,22 +170,24 @@ LayerNorms Trainer::layer_norms(std::size_t layer) noexcept {
   return {std::sqrt(g), std::sqrt(w), std::sqrt(step)};
 }
 
+float Trainer::gradient_peak(std::size_t layer) noexcept {
+  float peak = 0.0f;
+  for_each_chunk(data_.train().inputs.view(), [&](ConstView x, std::size_t first, std::size_t) {
+    backward_chunk(x, first, gradients_);
+    for (std::size_t u = 0; u < chunk_.dz(layer).rows; ++u)
+      for (const float v : chunk_.dz(layer).row(u)) peak = std::max(peak, std::abs(v));
+  });
+  return peak;
+}
+
 void Trainer::histogram(std::size_t layer, Histogrammed quantity, float low, float high,
                         std::span<float> counts, float outside[2]) noexcept {
   std::fill(counts.begin(), counts.end(), 0.0f);
   outside[0] = outside[1] = 0.0f;
-  const Examples& train = data_.train();
-  const std::size_t last = network_.layers().size() - 1;
-  const std::size_t terms = loss_terms(config_.loss, network_.outputs());
   const float per_unit = static_cast<float>(counts.size()) / (high - low);
-  for_each_chunk(train.inputs.view(), [&](ConstView x, std::size_t first, std::size_t count) {
-    if (quantity == Histogrammed::gradient) {
-      loss_gradient(config_.loss, output_function(), chunk_.z(last), chunk_.a(last),
-                    train.targets.view().from_column(first, count),
-                    1.0f / static_cast<float>(train.count() * terms), chunk_.dz(last));
-      backward(network_, parameters_, x, chunk_, gradients_,
-               false);  // the next step overwrites them
-    }
+  for_each_chunk(data_.train().inputs.view(), [&](ConstView x, std::size_t first, std::size_t) {
+    if (quantity == Histogrammed::gradient)
+      backward_chunk(x, first, gradients_);  // the next step overwrites them
     const View values = quantity == Histogrammed::pre_activation ? chunk_.z(layer)
                         : quantity == Histogrammed::activation   ? chunk_.a(layer)
                                                                  : chunk_.dz(layer);
@@ -174,23 +218,30 @@ void Trainer::predict(std::span<const float> rows, std::size_t count,
   }
 }
 
+// The next points of a grid from `first` on, forward through chunk_. Returns how many there were.
+std::size_t Trainer::forward_grid(std::size_t resolution, float domain,
+                                  std::size_t first) noexcept {
+  const float cell = 2.0f * domain / static_cast<float>(resolution);
+  const std::size_t part = std::min(survey_chunk, resolution * resolution - first);
+  float plane[2 * survey_chunk];
+  std::size_t row = first / resolution, column = first % resolution;
+  for (std::size_t n = 0; n < part; ++n) {
+    plane[2 * n] = -domain + cell * (static_cast<float>(column) + 0.5f);
+    plane[2 * n + 1] = domain - cell * (static_cast<float>(row) + 0.5f);
+    if (++column == resolution) column = 0, ++row;
+  }
+  const View x = chunk_inputs_.view(part);
+  data_.encode(std::span(plane).first(2 * part), x);
+  chunk_.resize(part);
+  forward(network_, parameters_, x, chunk_);
+  return part;
+}
+
 void Trainer::grid(std::size_t resolution, float domain, bool units,
                    std::span<float> values) noexcept {
   const std::size_t points = resolution * resolution;
-  const float cell = 2.0f * domain / static_cast<float>(resolution);
-  float plane[2 * survey_chunk];
-  std::size_t row = 0, column = 0;
-  for (std::size_t first = 0; first < points; first += survey_chunk) {
-    const std::size_t part = std::min(survey_chunk, points - first);
-    for (std::size_t n = 0; n < part; ++n) {
-      plane[2 * n] = -domain + cell * (static_cast<float>(column) + 0.5f);
-      plane[2 * n + 1] = domain - cell * (static_cast<float>(row) + 0.5f);
-      if (++column == resolution) column = 0, ++row;
-    }
-    const View x = chunk_inputs_.view(part);
-    data_.encode(std::span(plane).first(2 * part), x);
-    chunk_.resize(part);
-    forward(network_, parameters_, x, chunk_);
+  for (std::size_t first = 0, part = 0; first < points; first += part) {
+    part = forward_grid(resolution, domain, first);
     float* block = values.data() + first;
     for (std::size_t l = units ? 0 : network_.layers().size() - 1; l < network_.layers().size();
          ++l)

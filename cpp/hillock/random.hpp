@@ -12,7 +12,7 @@
 
 namespace hillock {
 
-enum class Stream : std::uint64_t { data = 1, split, weights, order, noise };
+enum class Stream : std::uint64_t { data = 1, split, weights, order, noise, revival };
 
 class Random {
  public:

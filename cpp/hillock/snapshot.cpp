@@ -11,7 +11,7 @@ namespace hillock {
 namespace {
 
 constexpr std::uint64_t magic = 0x006b636f6c6c6968;  // "hillock" in bytes
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;
 constexpr std::size_t frame = 8 + 1 + 8 + 8;  // magic, version, spec, checksum
 
 // A number for all that a config says.
@@ -87,6 +87,7 @@ void Trainer::visit_state(Run& run, Archive& archive) {
   archive.numbers(run.parameters_before_last_);
   archive.numbers(run.optimizer_state_);
   archive.whole(run.optimizer_step_, most_counted);
+  archive.whole(run.revived_, most_counted);
   archive.permutation(run.order_);
   Random::visit_state(run.order_random_, archive);
   Random::visit_state(run.noise_random_, archive);
@@ -107,13 +108,19 @@ void Trainer::visit_state(Run& run, Archive& archive) {
   Census::visit_state(run.census_, archive, run.network_, run.order_.size());
 }
 
-std::vector<std::uint8_t> Trainer::save() const {
-  SnapshotWriter writer;
+std::size_t Trainer::save(std::span<std::uint8_t> room) const {
+  SnapshotWriter writer(room);
   writer.whole(magic, ~std::uint64_t{0});
   writer.whole(version, 0xff);
   writer.whole(hash_of(config_), ~std::uint64_t{0});
   visit_state(*this, writer);
   return writer.finish();
+}
+
+std::vector<std::uint8_t> Trainer::save() const {
+  std::vector<std::uint8_t> bytes(save({}));
+  save(bytes);
+  return bytes;
 }
 
 std::optional<ConfigError> Trainer::restore(std::span<const std::uint8_t> bytes) {

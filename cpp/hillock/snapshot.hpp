@@ -32,6 +32,9 @@ class Checksum {
 
 class SnapshotWriter {
  public:
+  /// Into `room`; what goes beyond it is counted, but not written.
+  explicit SnapshotWriter(std::span<std::uint8_t> room) noexcept : room_(room) {}
+
   /// An unsigned or enumerated value from 0 to `most`; returns it.
   template <class T>
   std::uint64_t whole(T value, std::uint64_t most) {
@@ -46,20 +49,25 @@ class SnapshotWriter {
   void permutation(std::span<const std::uint32_t> order) {
     for (const std::uint32_t v : order) whole(v, order.size() - 1);
   }
-  /// What was written, and after it the checksum of it.
-  [[nodiscard]] std::vector<std::uint8_t> finish() {
+  /// Adds the checksum of all that was written. Returns the bytes that there are.
+  std::size_t finish() noexcept {
     put(checksum_.value(), 8);
-    return std::move(bytes_);
+    return position_;
   }
 
  private:
   // put() and take() are called at some forty places, which inlined were 20 KB of the module
-  [[gnu::noinline]] void put(std::uint64_t value, std::size_t bytes) {
-    checksum_.add(value, bytes);
-    for (; bytes > 0; --bytes, value >>= 8) bytes_.push_back(static_cast<std::uint8_t>(value));
+  [[gnu::noinline]] void put(std::uint64_t value, std::size_t bytes) noexcept {
+    if (position_ + bytes <= room_.size()) {
+      checksum_.add(value, bytes);
+      for (std::size_t i = 0; i < bytes; ++i, value >>= 8)
+        room_[position_ + i] = static_cast<std::uint8_t>(value);
+    }
+    position_ += bytes;
   }
 
-  std::vector<std::uint8_t> bytes_;
+  std::span<std::uint8_t> room_;
+  std::size_t position_ = 0;
   Checksum checksum_;
 };
 

@@ -85,6 +85,20 @@ class Reader {
     }
   }
 
+  // A new choice starts from x; the text is compiled here, as its owner keeps what comes of it.
+  void formula(std::string_view path, Formula& formula) {
+    const std::string base(path), at = base + ".expression";
+    if (has(base) || has(base + ".name")) formula = {};
+    std::string text;
+    if (!take<std::string>(at, text, "must be a formula of x")) return;
+    const auto result = parse_expression(text, custom_parameter_names);
+    if (const auto* wrong = std::get_if<ExpressionError>(&result))
+      return refuse(at, text,
+                    "at character " + std::to_string(wrong->position + 1) + ": expected " +
+                        std::string(wrong->expected));
+    formula = {std::move(text), std::make_shared<const Expression>(std::get<Expression>(result))};
+  }
+
   void features(std::string_view path, std::vector<std::uint8_t>& chosen) {
     const auto count = length(path, static_cast<double>(hillock::features().size()));
     if (!count) return;
@@ -198,6 +212,9 @@ struct Writer {
         add(at, choice.values[k]);
     }
   }
+  void formula(std::string_view path, const Formula& formula) {
+    add(std::string(path) + ".expression", formula.text);
+  }
   void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
     const std::string base(path);
     add(base + ".length", static_cast<double>(chosen.size()));
@@ -230,6 +247,7 @@ struct Describer {
          {{}, {}, initial ? 1.0 : 0.0, 0, 1, Parameter::Kind::flag, Parameter::Scale::linear, {}}});
   }
   void choice(std::string_view, const Choice&, std::span<const Row>) {}
+  void formula(std::string_view, const Formula&) {}
   void features(std::string_view, const std::vector<std::uint8_t>&) {}
   void layers(std::string_view, const std::vector<LayerConfig>&) {}
   void table(std::string_view, const Table&) {}

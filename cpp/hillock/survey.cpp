@@ -91,7 +91,7 @@ void Survey::observe(const Network& network, std::span<const float> parameters, 
   for (std::size_t l = 0; l < network.layers().size(); ++l) {
     const Layer& layer = network.layers()[l];
     const bool hidden = l + 1 < network.layers().size();
-    const bool hard_zero = facts_of(layer.activation).hard_zero;
+    const bool hard_zero = layer.hard_zero;
     LayerMeasure& total = layers_[l];
     for (std::size_t u = 0; u < layer.units; ++u) {
       const float* z = pass.z(l).row_data(u);
@@ -159,7 +159,7 @@ void Survey::judge(const Network& network, std::span<const float> parameters,
   std::size_t frozen_from = 0;  // layers below this one get no gradient
   std::size_t first = 0;
   for (std::size_t l = 0; l < layers.size(); ++l) {
-    const bool hard_zero = facts_of(layers[l].activation).hard_zero;
+    const bool hard_zero = layers[l].hard_zero;
     bool all_silent = true;
     for (std::size_t u = 0; u < layers[l].units; ++u) {
       UnitMeasure& m = units_[first + u];
@@ -176,11 +176,15 @@ void Survey::judge(const Network& network, std::span<const float> parameters,
   bool all_dead_below = true;  // the data cannot change
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const Layer& layer = layers[l];
-    const bool hard_zero = facts_of(layer.activation).hard_zero;
+    const bool hard_zero = layer.hard_zero;
     const bool for_good =
         permanence.plain_updates &&
         (l == 0 ? !layer.normalizes()
                 : permanence.plain_layers && (all_dead_below || l <= frozen_from));
+    const float peak = derivative_peak(layer.activation);  // costs a typed-in formula 257 values
+    const auto peak_of = [&](std::size_t u) {
+      return layer.learned == 0 ? peak : derivative_peak(layer.of_unit(u, parameters));
+    };
     bool all_dead = true;
     for (std::size_t u = 0; u < layer.units; ++u) {
       const UnitMeasure& m = units_[first + u];
@@ -192,10 +196,8 @@ void Survey::judge(const Network& network, std::span<const float> parameters,
       else if (hard_zero)
         state = m.active_share >= 0.05f ? UnitState::active : UnitState::sparse;
       else
-        state =
-            m.mean_abs_derivative >= saturated_below * derivative_peak(layer.of_unit(u, parameters))
-                ? UnitState::active
-                : UnitState::saturated;
+        state = m.mean_abs_derivative >= saturated_below * peak_of(u) ? UnitState::active
+                                                                      : UnitState::saturated;
       all_dead = all_dead && state == UnitState::dead;
     }
     all_dead_below = all_dead;

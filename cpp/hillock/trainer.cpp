@@ -11,7 +11,7 @@ namespace {
 Network make_network(const Config& config) {
   std::vector<LayerShape> shapes;
   for (const LayerConfig& layer : config.layers) {
-    const Activation f = make_activation(layer.activation);
+    const Activation f = make_activation(layer.activation, layer.formula);
     const auto kind = static_cast<LayerKind>(layer.type.index);
     const bool maxout = kind == LayerKind::maxout;
     shapes.push_back({.units = static_cast<std::size_t>(layer.units),
@@ -28,7 +28,8 @@ Network make_network(const Config& config) {
   LayerShape output;
   output.units = output_count(config);
   output.softmax = is_softmax(config.output_activation);
-  if (!output.softmax) output.activation = make_activation(config.output_activation);
+  if (!output.softmax)
+    output.activation = make_activation(config.output_activation, config.output_formula);
   shapes.push_back(output);
   return Network(input_count(config.data), shapes);
 }
@@ -46,18 +47,23 @@ void fill_learned(const Network& network, std::span<float> parameters) {
   }
 }
 
+// Weights and biases of one layer.
+void draw_layer(const Layer& layer, const Config& config, Random& random, std::span<float> weights,
+                std::span<float> biases) {
+  std::fill(biases.begin(), biases.end(), static_cast<float>(config.bias));
+  initialize(config.weights, layer.inputs, layer.linear_rows(), random, weights, biases,
+             layer.activation);
+}
+
 std::vector<float> initial_parameters(const Network& network, const Config& config) {
   std::vector<float> parameters(network.parameter_count());
   const auto seed = static_cast<std::uint64_t>(config.seed);
   for (std::size_t l = 0; l < network.layers().size(); ++l) {
     const Layer& layer = network.layers()[l];
     Random random(seed, Stream::weights, l);  // a stream a layer: other depths keep these weights
-    const auto biases =
-        std::span(parameters).subspan(layer.bias, layer.has_bias ? layer.linear_rows() : 0);
-    std::fill(biases.begin(), biases.end(), static_cast<float>(config.bias));
-    initialize(config.weights, layer.inputs, layer.linear_rows(), random,
+    draw_layer(layer, config, random,
                std::span(parameters).subspan(layer.weights, layer.linear_rows() * layer.inputs),
-               biases, layer.activation);
+               std::span(parameters).subspan(layer.bias, layer.has_bias ? layer.linear_rows() : 0));
   }
   fill_learned(network, parameters);
   return parameters;
@@ -103,6 +109,8 @@ Trainer::Trainer(const Config& config)
       data_(config.data, static_cast<std::uint64_t>(config.seed), target_code(config)),
       network_(make_network(config)),
       parameters_(initial_parameters(network_, config)),
+      same_sign_shares_(network_.hidden_units()),
+      signs_(network_.hidden_units()),
       pass_(network_, batch_examples(config)),
       chunk_(network_, survey_chunk),
       chunk_inputs_(network_.inputs(), survey_chunk),
@@ -145,36 +153,49 @@ void Trainer::arrange_epoch() noexcept {
         to.row_data(r)[n] = from.row_data(r)[order_[n]];
 }
 
-std::size_t Trainer::advance(std::size_t steps) noexcept {
-  const std::size_t batch = batch_examples(config_), examples = order_.size();
-  const OutputFunction output = output_function();
+// From the parameters to the gradient of the next batch. Returns how many examples it has.
+std::size_t Trainer::batch_gradient() noexcept {
+  if (position_ == 0) begin_epoch();
+  const std::size_t count = std::min(batch_examples(config_), order_.size() - position_);
   const std::size_t last = network_.layers().size() - 1;
   const std::size_t terms = loss_terms(config_.loss, network_.outputs());
+  const ConstView inputs = epoch_examples_.inputs.view().from_column(position_, count);
+  const ConstView targets = epoch_examples_.targets.view().from_column(position_, count);
+  pass_.resize(count);
+  forward_training(network_, parameters_, inputs, noise_random_, pass_);
+  loss_gradient(config_.loss, output_function(), pass_.z(last), pass_.a(last), targets,
+                1.0f / static_cast<float>(count * terms), pass_.dz(last));
+  backward(network_, parameters_, inputs, pass_, gradients_, false);
+  return count;
+}
+
+double Trainer::learning_rate() const noexcept {
+  return config_.optimizer.values[0] * rate_factor(config_.schedule, step_);
+}
+
+// From that gradient to the parameters. Returns 0 while they are finite.
+float Trainer::update() noexcept {
   const std::size_t trained = network_.trained_count();
+  add_penalty(config_.regularization, network_, parameters_, gradients_);
+  clip(config_.clipping, gradients_);
+  Choice optimizer = config_.optimizer;
+  optimizer.values[0] = learning_rate();
+  return optimizer_update(optimizer, optimizer_step_, std::span(gradients_).first(trained),
+                          std::span(parameters_).first(trained), optimizer_state_);
+}
+
+std::size_t Trainer::advance(std::size_t steps) noexcept {
   std::size_t taken = 0;
   while (taken < steps && !stop_) {
-    if (position_ == 0) begin_epoch();
-    const std::size_t count = std::min(batch, examples - position_);
-    const ConstView inputs = epoch_examples_.inputs.view().from_column(position_, count);
-    const ConstView targets = epoch_examples_.targets.view().from_column(position_, count);
-    pass_.resize(count);
-    forward_training(network_, parameters_, inputs, noise_random_, pass_);
-    loss_gradient(config_.loss, output, pass_.z(last), pass_.a(last), targets,
-                  1.0f / static_cast<float>(count * terms), pass_.dz(last));
-    backward(network_, parameters_, inputs, pass_, gradients_, false);
-    add_penalty(config_.regularization, network_, parameters_, gradients_);
-    clip(config_.clipping, gradients_);
+    const std::size_t count = batch_gradient();
     if (taken + 1 == steps)
       std::copy(parameters_.begin(), parameters_.end(), parameters_before_last_.begin());
-    Choice optimizer = config_.optimizer;
-    optimizer.values[0] *= rate_factor(config_.schedule, step_);  // its learning rate
-    const float check =
-        optimizer_update(optimizer, ++optimizer_step_, std::span(gradients_).first(trained),
-                         std::span(parameters_).first(trained), optimizer_state_);
+    ++optimizer_step_;
+    const float check = update();
     ++step_;
     ++taken;
     position_ += count;
-    if (position_ == examples) {
+    if (position_ == order_.size()) {
       position_ = 0;
       ++epoch_;
     }
@@ -236,6 +257,7 @@ Permanence Trainer::permanence() const noexcept {
 }
 
 void Trainer::set_parameters(std::span<const float> parameters) noexcept {
+  if (step_ > 0) take_census();  // what training has done is told apart from what is set
   std::copy(parameters.begin(), parameters.end(), parameters_.begin());
   parameters_before_last_ = parameters_;
   survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
@@ -248,6 +270,42 @@ void Trainer::set_parameters(std::span<const float> parameters) noexcept {
             !all_finite(this->parameters().subspan(block.offset, block.size())))
           stop_ = Stop{step_, l, Quantity::parameter};
   if (step_ == 0) census_ = Census(network_);
+  take_census();
+}
+
+void Trainer::revive(std::size_t layer, std::size_t unit) {
+  take_census();
+  const Layer& l = network_.layers()[layer];
+  // the whole layer is drawn, as what some initializers give to one unit depends on the others
+  std::vector<float> weights(l.linear_rows() * l.inputs), biases(l.has_bias ? l.linear_rows() : 0),
+      learned(network_.parameter_count());
+  Random random(static_cast<std::uint64_t>(config_.seed), Stream::revival, revived_++);
+  draw_layer(l, config_, random, weights, biases);
+  fill_learned(network_, learned);
+  const std::size_t trained = network_.trained_count();
+  for (const ParameterBlock& block : network_.blocks()) {
+    const bool shared = block.kind == ParameterKind::alpha && block.rows != l.units;
+    if (block.layer != layer || shared) continue;
+    const std::size_t size = block.size() / l.units, first = unit * size;
+    const std::span<const float> source = block.kind == ParameterKind::weights ? weights
+                                          : block.kind == ParameterKind::bias
+                                              ? biases
+                                              : std::span(learned).subspan(block.offset);
+    const auto put = [&](std::span<const float> values, std::span<float> array) {
+      std::copy_n(values.begin(), size,
+                  array.begin() + static_cast<std::ptrdiff_t>(block.offset + first));
+    };
+    put(source.subspan(first), parameters_);
+    put(source.subspan(first), parameters_before_last_);  // no update of the last step
+    if (block.offset >= trained) continue;
+    for (std::size_t k = 0; k < optimizer_state_arrays(config_.optimizer); ++k)
+      std::fill_n(optimizer_state_.begin() +
+                      static_cast<std::ptrdiff_t>(k * trained + block.offset + first),
+                  size, 0.0f);
+  }
+  survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
+  if (stop_ && stop_->reason != StopReason::non_finite) stop_.reset();
+  progress_ = {};
   take_census();
 }
 

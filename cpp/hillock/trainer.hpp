@@ -59,6 +59,29 @@ struct LayerNorms {
   double last_update = 0;
 };
 
+/// One example on its way through the network and back, as evaluation computes it.
+struct ExampleTrace {
+  double loss = 0;
+  std::vector<float> inputs, targets;  // as the network and the loss get them
+  Pass pass;                           // of the one example, with d_a and d_z of every layer
+  std::vector<std::vector<float>> derivative;  // f'(z), layer by layer; NaN for softmax
+  std::vector<float> gradient;                 // of this loss, in the layout of the parameters
+};
+
+/// The next step before it is taken.
+struct NextUpdate {
+  std::vector<std::uint32_t> examples;  // of the training set
+  std::vector<float> gradient;          // of the batch's mean loss, without penalty and clipping
+  std::vector<float> update;            // what is added to the parameters
+};
+
+/// Where one unit of the first layer bends: the line x X + y Y + offset = 0 of the plane, on which
+/// its pre-activation is `at`; the unit is above that where the left side is positive.
+struct Hinge {
+  std::size_t unit = 0;
+  float x = 0, y = 0, offset = 0, at = 0;
+};
+
 /// What a histogram counts over the training set.
 enum class Histogrammed : std::uint8_t { pre_activation, activation, gradient };
 
@@ -80,6 +103,8 @@ class Trainer {
   [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
   [[nodiscard]] std::uint64_t census_interval() const noexcept { return census_interval_; }
   [[nodiscard]] std::span<const float> parameters() const noexcept { return parameters_; }
+  /// Of the next step: the optimizer's times what the schedule says.
+  [[nodiscard]] double learning_rate() const noexcept;
 
   /// Loss and accuracy at the present parameters.
   [[nodiscard]] Fit train_fit() noexcept;
@@ -90,12 +115,27 @@ class Trainer {
   /// Gradient of the mean training loss (no penalty, no clipping) at the present parameters, over
   /// all training examples.
   [[nodiscard]] std::span<const float> training_gradient() noexcept;
+  /// For each hidden unit the share of the training examples, among those that give its weights a
+  /// gradient at all, whose gradients of these weights all have one sign; NaN where there are none.
+  [[nodiscard]] std::span<const float> same_sign_shares() noexcept;
   [[nodiscard]] LayerNorms layer_norms(std::size_t layer) noexcept;
 
+  /// The largest |dL/dz| of a layer over the training set; of the linear part where it normalizes.
+  [[nodiscard]] float gradient_peak(std::size_t layer) noexcept;
   /// Counts over the training set. Shapes: counts (bins); values below low and above high are added
   /// to outside[0] and outside[1]. NaN is counted nowhere.
   void histogram(std::size_t layer, Histogrammed quantity, float low, float high,
                  std::span<float> counts, float outside[2]) noexcept;
+
+  /// How one example of the training or test set goes through the network, and its gradient.
+  [[nodiscard]] ExampleTrace trace(bool of_test, std::size_t example) const;
+  /// What the next step would do, without doing it; nothing once the run has stopped.
+  [[nodiscard]] std::optional<NextUpdate> next_update();
+  /// Pieces of the first layer's units as lines of the plane. Empty where they are no lines.
+  [[nodiscard]] std::vector<Hinge> hinges();
+  /// How many linear pieces of the function the points of a grid (as in grid()) meet. Nothing where
+  /// it is not piecewise linear, or the data are not in the plane.
+  [[nodiscard]] std::optional<std::size_t> count_regions(std::size_t resolution, float domain);
 
   /// Outputs for `count` examples given as rows of data().table().columns.
   /// Shapes: rows count x columns; outputs count x network().outputs(), row-major.
@@ -110,6 +150,12 @@ class Trainer {
   /// network().parameter_count().
   void set_parameters(std::span<const float> parameters) noexcept;
 
+  /// Draws the incoming weights and the bias of one hidden unit anew, and sets what else is the
+  /// unit's own -- slope, scale, shift, running statistics -- back to its start; what the optimizer
+  /// remembers of them is cleared. A census before and after tells what it did. Each call draws
+  /// other numbers.
+  void revive(std::size_t layer, std::size_t unit);
+
   /// Goes on with another config and the same weights: activations, optimizer, loss, batch size,
   /// penalty, clipping, stop condition and cadence may change. A run that had met its stop
   /// condition goes on. Errors: the field that would need new weights or data; the run is then
@@ -118,6 +164,8 @@ class Trainer {
 
   /// The state of the run: whoever restores it into a run of the same spec goes on to the bit.
   [[nodiscard]] std::vector<std::uint8_t> save() const;
+  /// The same into `room`. Returns the bytes that it takes; of a smaller room nothing can be used.
+  std::size_t save(std::span<std::uint8_t> room) const;
   /// Takes over a saved state. Errors: bytes that save() of a run with this config did not make,
   /// whatever they are; the run is then untouched.
   [[nodiscard]] std::optional<ConfigError> restore(std::span<const std::uint8_t> bytes);
@@ -126,6 +174,8 @@ class Trainer {
   template <class Run, class Archive>
   static void visit_state(Run& run, Archive& archive);
   void begin_epoch() noexcept;
+  std::size_t batch_gradient() noexcept;
+  float update() noexcept;
   void arrange_epoch() noexcept;
   void diagnose() noexcept;
   void take_census() noexcept;
@@ -134,6 +184,10 @@ class Trainer {
   [[nodiscard]] Fit fit(const Examples& examples, bool survey) noexcept;
   template <class Look>
   void for_each_chunk(ConstView inputs, Look look) noexcept;
+  void backward_chunk(ConstView x, std::size_t first, std::span<float> gradients) noexcept;
+  void count_signs(ConstView inputs) noexcept;
+  [[nodiscard]] std::size_t forward_grid(std::size_t resolution, float domain,
+                                         std::size_t first) noexcept;
   [[nodiscard]] double correct(ConstView outputs, ConstView targets) const noexcept;
   [[nodiscard]] OutputFunction output_function() const noexcept;
   [[nodiscard]] Permanence permanence() const noexcept;
@@ -142,7 +196,11 @@ class Trainer {
   Dataset data_;
   Network network_;
   std::vector<float> parameters_, gradients_, optimizer_state_, parameters_before_last_;
-  std::vector<float> training_gradient_;
+  std::vector<float> training_gradient_, same_sign_shares_;
+  struct SignCount {
+    float examples = 0, alike = 0;
+  };
+  std::vector<SignCount> signs_;
   Pass pass_, chunk_;
   Matrix chunk_inputs_;
   Examples epoch_examples_;  // the training set in the order of this epoch: a batch is a range of
@@ -152,6 +210,7 @@ class Trainer {
   std::size_t position_ = 0;  // in the epoch, in examples
   std::uint64_t step_ = 0, epoch_ = 0;
   std::uint64_t optimizer_step_ = 0;
+  std::uint64_t revived_ = 0;
   std::uint64_t census_interval_ = 1;
   Survey survey_;
   Census census_;

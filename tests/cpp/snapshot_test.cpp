@@ -255,8 +255,8 @@ TEST_CASE("a refusal says what is wrong") {
   CHECK(reason(run, {}) == "is not a snapshot of a run");
   CHECK(reason(run, Bytes(1000, 0x7f)) == "is not a snapshot of a run");
   Bytes newer = saved;
-  newer[8] = 2;
-  CHECK(reason(run, newer) == "is of version 2, this is version 1");
+  newer[8] = 3;
+  CHECK(reason(run, newer) == "is of version 3, this is version 2");
   Bytes cut = saved;
   cut.resize(cut.size() - 1);
   CHECK(reason(run, cut) == "is damaged or cut off");
@@ -272,7 +272,7 @@ TEST_CASE("a refusal says what is wrong") {
   // the first index of the order is that of another example as well
   Bytes twice = saved;
   const std::size_t order =
-      head_bytes + 4 * (3 * run.parameters().size()) + 8;  // parameters, last, state, its step
+      head_bytes + 4 * (3 * run.parameters().size()) + 16;  // parameters, last, state, two counts
   REQUIRE(twice[order] != twice[order + 1]);
   twice[order] = twice[order + 1];
   forge(twice);

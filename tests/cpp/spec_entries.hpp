@@ -85,6 +85,7 @@ struct Numbers {
     }
   }
   void flag(std::string_view, bool&, bool) {}
+  void formula(std::string_view, auto&&) {}
   void features(std::string_view, std::vector<std::uint8_t>&) {}
   void layers(std::string_view, std::vector<LayerConfig>&) {}
   void table(std::string_view, Table&) {}
@@ -103,6 +104,7 @@ struct Choices {
   }
   void number(std::string_view, double&, const Parameter&) {}
   void flag(std::string_view, bool&, bool) {}
+  void formula(std::string_view, auto&&) {}
   void features(std::string_view, std::vector<std::uint8_t>&) {}
   void layers(std::string_view, std::vector<LayerConfig>&) {}
   void table(std::string_view, Table&) {}

@@ -43,3 +43,9 @@ export function requireLength(name: string, length: number, expected: number): v
   if (length === expected) return;
   throw new RangeError(`${name} has ${length} numbers: must have ${expected}`);
 }
+
+/** @throws {RangeError} unless `value` is one of the words. */
+export function requireOneOf(name: string, value: string, words: readonly string[]): void {
+  if (words.includes(value)) return;
+  throw new RangeError(`${name} is ${shown(value)}: must be one of: ${words.join(', ')}`);
+}

@@ -3,7 +3,16 @@ import createModule, { type Curve, type MainModule, type Scratch } from '@wasm/h
 import { LoadError, requireWhole, SpecError } from './errors';
 import { Run } from './run';
 import { withSpec } from './spec-input';
-import type { ActivationRow, CatalogueRow, DatasetRow, NamedOr, ParameterInfo, PartialSpec } from './types';
+import type {
+  ActivationRow,
+  ActivationShape,
+  CatalogueRow,
+  DatasetRow,
+  ExpressionCheck,
+  NamedOr,
+  ParameterInfo,
+  PartialSpec,
+} from './types';
 
 export class Hillock {
   readonly #module: MainModule;
@@ -95,6 +104,37 @@ export class Hillock {
     } finally {
       curve.delete();
     }
+  }
+
+  /**
+   * Whether an activation can be silent, and where it bends.
+   * @throws {SpecError} as evaluate().
+   */
+  shape(activation: NamedOr): ActivationShape {
+    const curve = this.#curve(activation);
+    try {
+      return { hardZero: curve.hardZero(), kinks: curve.kinks() };
+    } finally {
+      curve.delete();
+    }
+  }
+
+  /**
+   * Reads a typed-in activation, `{name: 'custom', expression}`: a formula of x, the parameters a, b, c, d, alpha and
+   * beta, pi and e, with + - * / ^, comparisons, && || and c ? u : v, and expressionFunctions().
+   */
+  checkExpression(expression: string): ExpressionCheck {
+    if (typeof expression !== 'string') return { valid: false, position: 0, expected: 'a text' };
+    const { parameters, position, expected } = this.#module.checkExpression(expression);
+    // the core counts bytes
+    const characters = () =>
+      new TextDecoder().decode(new TextEncoder().encode(expression).subarray(0, position)).length;
+    return parameters ? { valid: true, parameters } : { valid: false, position: characters(), expected };
+  }
+
+  /** Names of the functions of one number that a typed-in activation may use, besides min, max and pow. */
+  expressionFunctions(): readonly string[] {
+    return this.#module.functionNames();
   }
 
   /**

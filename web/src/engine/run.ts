@@ -1,16 +1,20 @@
 // One network in training: a thin, typed skin over the core's run. What it returns is the caller's own: a view of the
 // wasm memory is copied here, in the call that made it.
 import type { CoreRun, MainModule } from '@wasm/hillock.mjs';
-import { requireFinite, requireLength, requireWhole } from './errors';
+import { requireFinite, requireLength, requireOneOf, requireWhole, SpecError } from './errors';
 import { fromLeaves, type Leaf } from './leaves';
 import { type Table, tableOf, withSpec } from './spec-input';
 import type {
   Data,
+  Example,
+  ExampleLayer,
   Grid,
   GridRequest,
+  Hinge,
   Histogram,
   HistogramRequest,
   LayerReport,
+  NextUpdate,
   ParameterBlock,
   PartialSpec,
   Report,
@@ -133,6 +137,7 @@ export class Run {
     requireWhole('layer', layer, 0, layers.length - 1);
     const first = layers.slice(0, layer).reduce((sum, { units }) => sum + units, 0);
     const columns = this.unitColumns();
+    const sameSign = this.sameSignShares();
     return Array.from({ length: layers[layer]?.units ?? 0 }, (_, unit) => {
       const at = (column: ArrayLike<number>) => column[first + unit] ?? Number.NaN;
       return {
@@ -147,6 +152,7 @@ export class Run {
         minPreActivation: at(columns.minPreActivation),
         maxPreActivation: at(columns.maxPreActivation),
         gradientNorm: at(columns.gradientNorm),
+        sameSignShare: at(sameSign),
       };
     });
   }
@@ -161,6 +167,11 @@ export class Run {
     });
     this.#unitGradientNorms(target.gradientNorm);
     return target;
+  }
+
+  /** UnitReport.sameSignShare of all hidden units, layer by layer. */
+  sameSignShares(): Float32Array {
+    return this.#core.sameSignShares().slice();
   }
 
   /** Events ever found, of which the oldest may have been dropped. */
@@ -184,7 +195,11 @@ export class Run {
     requireWhole('layer', layer, 0, this.#layers() - 1);
     requireWhole('bins', bins, 1, maxBins);
     const { quantity = 'preActivation' } = request;
-    const { min, max } = { ...this.#range(layer, quantity), ...request };
+    requireOneOf('quantity', quantity, histogramQuantities);
+    const { min, max } =
+      request.min !== undefined && request.max !== undefined
+        ? { min: request.min, max: request.max }
+        : { ...this.#range(layer, quantity), ...request };
     requireFinite('min', min);
     requireFinite('max', max);
     if (min >= max) throw new RangeError(`min is ${min}: must be less than max, ${max}`);
@@ -231,6 +246,73 @@ export class Run {
     return { resolution, domain, outputs, hidden, values };
   }
 
+  /**
+   * One example on its way through the network and back, at the present parameters.
+   * @throws {RangeError} if there is no such example.
+   */
+  example(index: number, set: Example['set'] = 'train'): Example {
+    const { inputs, outputs, ...counts } = this.#core.data();
+    requireOneOf('set', set, ['train', 'test']);
+    if (counts[set] === 0) throw new RangeError('there are no test examples: lower data.trainFraction');
+    requireWhole('index', index, 0, counts[set] - 1);
+    const numbers = this.#core.example(set === 'test', index).slice();
+    if (numbers.length === 0) throw outOfMemory();
+    let offset = 1;
+    const take = (count: number) => {
+      offset += count;
+      return numbers.slice(offset - count, offset);
+    };
+    const loss = numbers[0] ?? Number.NaN;
+    const [x, targets] = [take(inputs), take(outputs)];
+    const { layers } = this.spec.network;
+    const layerOf = (units: number, width: number): ExampleLayer => ({
+      preActivation: take(units),
+      derivative: take(units),
+      preActivationGradient: take(units),
+      activation: take(width),
+      activationGradient: take(width),
+    });
+    const hidden = layers.map(({ units, type }) => layerOf(units, type === 'crelu' ? 2 * units : units));
+    const all = [...hidden, layerOf(outputs, outputs)];
+    return { set, index, loss, inputs: x, targets, layers: all, gradient: take(numbers.length - offset) };
+  }
+
+  /** What the next step would do, without doing it; undefined once the run has stopped. */
+  nextUpdate(): NextUpdate | undefined {
+    const core = this.#core;
+    const examples = Uint32Array.from(core.nextUpdate());
+    if (examples.length === 0) {
+      if (core.report().stopped) return undefined;
+      throw outOfMemory();
+    }
+    const [gradient, update] = [core.nextGradient().slice(), core.nextMoves().slice()];
+    core.forget();
+    return { examples, gradient, update, learningRate: core.learningRate() };
+  }
+
+  /**
+   * The lines of the plane on which units of the first layer bend; where the activation has no kink, those on which their
+   * pre-activation is 0. Empty where they are no lines: data that are not in the plane, features other than x and y, maxout
+   * and layer normalization.
+   */
+  hinges(): readonly Hinge[] {
+    return rowsOf(this.#core.hinges(), 5).map(([unit = 0, x = 0, y = 0, offset = 0, at = 0]) => ({
+      ...{ unit, x, y, offset, at },
+    }));
+  }
+
+  /**
+   * How many linear pieces of the network's function the points of a grid, as in grid(), lie in: of its last
+   * pre-activation. NaN where it is not piecewise linear, or the data are not in the plane.
+   */
+  linearRegions(resolution = 128, domain: number = this.#core.data().domain): number {
+    requireWhole('resolution', resolution, 1, maxResolution);
+    requireFinite('domain', domain);
+    const count = this.#core.regions(resolution, domain);
+    if (count === -2) throw outOfMemory();
+    return count < 0 ? Number.NaN : count;
+  }
+
   /** The examples, in the order of training before any shuffling. */
   data(): Data {
     const { train, ...shape } = this.#core.data();
@@ -261,7 +343,51 @@ export class Run {
     const { length } = this.#core.parameters();
     requireLength('parameters', parameters.length, length);
     this.#core.room(length).set(parameters);
-    if (!this.#core.setParameters()) throw new RangeError('there is no memory left: dispose of a run');
+    if (!this.#core.setParameters()) throw outOfMemory();
+  }
+
+  /** Replaces one parameter, by its place in parameters(). */
+  setParameter(index: number, value: number): void {
+    const parameters = this.parameters();
+    requireWhole('index', index, 0, parameters.length - 1);
+    if (typeof value !== 'number') requireFinite('value', value);
+    parameters[index] = value;
+    this.setParameters(parameters);
+  }
+
+  /**
+   * Draws the incoming weights and the bias of one hidden unit anew, as the spec's initializer does, and clears what the
+   * optimizer remembers of them. The census tells what it did; each call draws other numbers.
+   */
+  revive(layer: number, unit: number): void {
+    const { layers } = this.spec.network;
+    requireWhole('layer', layer, 0, layers.length - 1);
+    requireWhole('unit', unit, 0, (layers[layer]?.units ?? 0) - 1);
+    if (!this.#core.revive(layer, unit)) throw outOfMemory();
+  }
+
+  /** The state of the run: restored into a run of the same spec, it goes on to the bit. */
+  save(): Uint8Array {
+    const core = this.#core;
+    if (core.save() === 0) throw outOfMemory();
+    const bytes = core.bytes().slice();
+    core.forget();
+    return bytes;
+  }
+
+  /**
+   * Takes over what save() gave.
+   * @throws {SpecError} at bytes that save() of a run with this spec did not give; the run is then as before.
+   */
+  restore(bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array)) throw new SpecError('snapshot', bytes, 'must be a Uint8Array');
+    const core = this.#core;
+    const room = core.bytesRoom(bytes.length);
+    if (room.length !== bytes.length) throw outOfMemory();
+    room.set(bytes);
+    const { path, value, reason } = core.restore();
+    core.forget();
+    if (path !== '') throw new SpecError(String(path), String(value), String(reason));
   }
 
   /**
@@ -317,7 +443,10 @@ export class Run {
   }
 
   #range(layer: number, quantity: Histogram['quantity']): { min: number; max: number } {
-    if (quantity === 'gradient') return { min: Number.NaN, max: Number.NaN };
+    if (quantity === 'gradient') {
+      const peak = this.#core.gradientPeak(layer) || 1;
+      return { min: -peak, max: peak };
+    }
     const report = this.#core.layer(layer);
     const z = quantity === 'preActivation';
     const mean = z ? report.meanPreActivation : report.meanActivation;
@@ -326,6 +455,8 @@ export class Run {
     return { min: mean - half, max: mean + half };
   }
 }
+
+const outOfMemory = () => new RangeError('there is no memory left: dispose of a run');
 
 function newUnitColumns(units: number): UnitColumns {
   return {

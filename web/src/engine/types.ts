@@ -194,6 +194,10 @@ export interface LayerReport {
   readonly variancePreActivation: number;
   readonly meanActivation: number;
   readonly varianceActivation: number;
+  /** Units that were silent before the first step; deaths and revivals of all units since. */
+  readonly bornSilent: number;
+  readonly deaths: number;
+  readonly revivals: number;
 }
 
 export interface UnitReport {
@@ -210,6 +214,11 @@ export interface UnitReport {
   readonly minPreActivation: number;
   readonly maxPreActivation: number;
   readonly gradientNorm: number;
+  /**
+   * Among the training examples that give the unit's weights a gradient at all, the share on which these gradients all
+   * have one sign; NaN where there are none.
+   */
+  readonly sameSignShare: number;
 }
 
 /** The same of all hidden units, layer by layer; `state` is an index into `unitStates`. */
@@ -247,7 +256,7 @@ export interface UnitEvent {
 
 export type HistogramQuantity = 'preActivation' | 'activation' | 'gradient';
 
-/** Left out: the layer's pre-activations, four standard deviations to either side of their mean. */
+/** Left out: the layer's pre-activations, four standard deviations to either side of their mean; of gradients all there are. */
 export interface HistogramRequest {
   readonly quantity?: HistogramQuantity;
   readonly min?: number;
@@ -262,6 +271,69 @@ export interface Histogram {
   readonly counts: Float32Array;
   readonly below: number;
   readonly above: number;
+}
+
+/** One layer while one example passes. The arrays have one number a unit, those of a crelu layer's activation two. */
+export interface ExampleLayer {
+  readonly preActivation: Float32Array;
+  /** f'(z); NaN for softmax. */
+  readonly derivative: Float32Array;
+  /** dL/dz. */
+  readonly preActivationGradient: Float32Array;
+  readonly activation: Float32Array;
+  /** dL/da; NaN at an output whose loss reads logits. */
+  readonly activationGradient: Float32Array;
+}
+
+/** One example on its way through the network and back, as evaluation computes it: nothing is dropped or drawn. */
+export interface Example {
+  readonly set: 'train' | 'test';
+  readonly index: number;
+  readonly loss: number;
+  /** As the network and the loss get them: after features and scaling, classes as numbers. */
+  readonly inputs: Float32Array;
+  readonly targets: Float32Array;
+  /** The output is the last. */
+  readonly layers: readonly ExampleLayer[];
+  /** Of this example's loss, in the layout of the parameters. */
+  readonly gradient: Float32Array;
+}
+
+/** What the next step would do. */
+export interface NextUpdate {
+  /** The batch: indices into the training examples of data(). */
+  readonly examples: Uint32Array;
+  /** Of the batch's mean loss, without penalty and clipping, in the layout of the parameters. */
+  readonly gradient: Float32Array;
+  /** What is added to the parameters. */
+  readonly update: Float32Array;
+  /** With what the schedule does to it. */
+  readonly learningRate: number;
+}
+
+/**
+ * Where one unit of the first layer bends: the line x X + y Y + offset = 0 of the plane. There its pre-activation is `at`,
+ * and it is larger where the left side is positive.
+ */
+export interface Hinge {
+  readonly unit: number;
+  readonly x: number;
+  readonly y: number;
+  readonly offset: number;
+  readonly at: number;
+}
+
+/** What a typed-in formula is: one that can be used, with the parameters that it names, or where reading it stopped. */
+export type ExpressionCheck =
+  | { readonly valid: true; readonly parameters: readonly string[] }
+  | { readonly valid: false; readonly position: number; readonly expected: string };
+
+/** What is known about an activation with these parameters; of a typed-in one, by looking at 257 places from -8 to 8. */
+export interface ActivationShape {
+  /** f' is zero on an interval: units can be silent. */
+  readonly hardZero: boolean;
+  /** Where it bends or jumps, in rising order; null where it is not piecewise linear. */
+  readonly kinks: readonly number[] | null;
 }
 
 export interface GridRequest {
