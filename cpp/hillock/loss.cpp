@@ -92,6 +92,12 @@ void with_elementwise_loss(const Choice& loss, Visit&& visit) {
   return loss.index == static_cast<std::uint8_t>(kind);
 }
 
+// A row with its padding: what comes out there is cleared at the end.
+template <class T>
+[[nodiscard]] std::span<T> padded_row(MatrixView<T> m, std::size_t r) noexcept {
+  return {m.row_data(r), padded(m.columns)};
+}
+
 }  // namespace
 
 std::span<const Row> loss_rows() noexcept { return rows; }
@@ -130,13 +136,14 @@ void loss_gradient(const Choice& loss, const OutputFunction& output, ConstView z
   if (is(loss, LossKind::categorical_cross_entropy)) {
     softmax_forward(z, dz);
     for (std::size_t r = 0; r < z.rows; ++r)
-      zip(dz.row(r), y.row(r), dz.row(r), [factor](Batch p, Batch t) { return (p - t) * factor; });
+      zip(padded_row(dz, r), padded_row(y, r), padded_row(dz, r),
+          [factor](Batch p, Batch t) { return (p - t) * factor; });
   } else {
     const bool from_logits = is(loss, LossKind::binary_cross_entropy);
     const ConstView x = from_logits ? z : a;
     with_elementwise_loss(loss, [&](auto l) {
       for (std::size_t r = 0; r < x.rows; ++r)
-        zip(x.row(r), y.row(r), dz.row(r),
+        zip(padded_row(x, r), padded_row(y, r), padded_row(dz, r),
             [l, factor](Batch p, Batch t) { return l.derivative(p, t) * factor; });
     });
     if (!from_logits) {

@@ -36,9 +36,14 @@ using ConstView = MatrixView<const float>;
 
 /// Sets the padding of every row to zero, so that sums over whole Batches see the examples only.
 inline void clear_padding(View m) noexcept {
-  if (m.columns % lanes == 0) return;
-  for (std::size_t r = 0; r < m.rows; ++r)
-    for (std::size_t n = m.columns; n < padded(m.columns); ++n) m.row_data(r)[n] = 0.0f;
+  const std::size_t rest = m.columns % lanes;
+  if (rest == 0) return;
+  const Batch lane(0.0f, 1.0f, 2.0f, 3.0f);
+  const BatchMask inside = lane < Batch(static_cast<float>(rest));
+  for (std::size_t r = 0; r < m.rows; ++r) {
+    float* last = m.row_data(r) + m.columns - rest;  // as a whole: a load after single stores stalls
+    store(last, select(inside, load(last), Batch(0.0f)));
+  }
 }
 
 /// Distance between rows for this many columns. Rows whose length is a multiple of 512 bytes would
