@@ -274,6 +274,11 @@ if (only.test('core')) {
   const core = await takeTurns(coreEntries(place, twin, /^(peak|W[1-68])/));
   everything.push(...core);
   section('### The core: whole steps', coreTable(core, place.measures));
+  if (!options.short) {
+    const kernels = await takeTurns(coreEntries(place, twin, /^(peak|forward|backward|gradient)/));
+    everything.push(...kernels);
+    section('### The products of a dense layer: units x inputs x examples', coreTable(kernels, place.measures));
+  }
 }
 if (only.test('peers')) {
   const { all, notes } = await peers(place);
