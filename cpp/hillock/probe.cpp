@@ -225,10 +225,15 @@ std::size_t Trainer::forward_grid(std::size_t resolution, float domain,
   const std::size_t part = std::min(survey_chunk, resolution * resolution - first);
   float plane[2 * survey_chunk];
   std::size_t row = first / resolution, column = first % resolution;
+  const auto height = [&] { return domain - cell * (static_cast<float>(row) + 0.5f); };
+  float y = height();
   for (std::size_t n = 0; n < part; ++n) {
     plane[2 * n] = -domain + cell * (static_cast<float>(column) + 0.5f);
-    plane[2 * n + 1] = domain - cell * (static_cast<float>(row) + 0.5f);
-    if (++column == resolution) column = 0, ++row;
+    plane[2 * n + 1] = y;
+    if (++column < resolution) continue;
+    column = 0;
+    ++row;
+    y = height();
   }
   const View x = chunk_inputs_.view(part);
   data_.encode(std::span(plane).first(2 * part), x);
