@@ -41,7 +41,8 @@ inline void clear_padding(View m) noexcept {
   const Batch lane(0.0f, 1.0f, 2.0f, 3.0f);
   const BatchMask inside = lane < Batch(static_cast<float>(rest));
   for (std::size_t r = 0; r < m.rows; ++r) {
-    float* last = m.row_data(r) + m.columns - rest;  // as a whole: a load after single stores stalls
+    float* last =
+        m.row_data(r) + m.columns - rest;  // as a whole: a load after single stores stalls
     store(last, select(inside, load(last), Batch(0.0f)));
   }
 }
