@@ -1,6 +1,6 @@
 import type { PropertyDeclarations } from 'lit';
 import type { Context } from '../draw/geometry';
-import { drawPlane, type Plane, partsOf } from '../draw/plane';
+import { drawPlane, type Plane } from '../draw/plane';
 import type { Theme } from '../draw/theme';
 import type { Frame } from '../session/protocol';
 import { instruments } from '../text/instruments';
