@@ -75,9 +75,11 @@ export function seedsChart(experiment: Experiment, measured: Measured, figure: F
 /** What the reader has before them. */
 export const now = 'now';
 
-/** Ids of the conditions whose traces a figure of lines shows, and `now`. */
+/** Ids of the conditions whose traces a figure shows, and `now`. */
 export const linesOf = ({ conditions }: Experiment, { parameters }: Figure): readonly string[] =>
-  parameters['conditions'] === 'all' ? conditions.map(({ id }) => id) : String(parameters['conditions']).split(',');
+  parameters['conditions'] === 'all'
+    ? conditions.map(({ id }) => id)
+    : String(parameters['conditions'] ?? now).split(',');
 
 /** `traces`: by id of the condition, as far as they have come. */
 export function linesChart(experiment: Experiment, figure: Figure, traces: ReadonlyMap<string, Trace>): ChartContent {

@@ -7,15 +7,20 @@ import { quantity } from '../experiment/prose';
 import type { Measured } from '../experiment/verdict';
 import type { Session } from '../session/session';
 import { experimentsText as text } from '../text/experiments';
-import { bornDeadChart, linesChart, seedsChart } from './experiment-charts';
+import { bornDeadChart, linesChart, now, seedsChart } from './experiment-charts';
 import type { Traces } from './experiment-traces';
 import './hillock-activation-plot';
+import './hillock-autoencoder-code';
+import './hillock-backpropagation';
 import './hillock-chart';
 import './hillock-cost-bars';
 import './hillock-function-plot';
 import './hillock-gradient-flow';
+import './hillock-hinges';
 import './hillock-loss-chart';
 import './hillock-network';
+import './hillock-perceptron';
+import './hillock-softmax';
 import './hillock-unit-timeline';
 
 export interface FigureScene {
@@ -28,7 +33,10 @@ export interface FigureScene {
   readonly traces: (figure: Figure) => Traces;
 }
 
-const ofRun: readonly string[] = ['network', 'timeline', 'loss', 'gradients', 'activation', 'hinges', 'code'];
+const ofRun: readonly string[] = [
+  ...['network', 'timeline', 'loss', 'gradients', 'activation'],
+  ...['perceptron', 'backpropagation', 'hinges', 'code'],
+];
 export const usesRun = ({ kind }: Figure): boolean => ofRun.includes(kind);
 
 const kept = new WeakMap<Figure, { readonly of: readonly unknown[]; readonly made: unknown }>();
@@ -80,10 +88,23 @@ export function renderFigure(figure: Figure, scene: FigureScene): unknown {
       return html`<hillock-gradient-flow .session=${session}></hillock-gradient-flow>`;
     case 'activation':
       return html`<hillock-activation-plot .session=${session} .rows=${keep(figure, [rows.size], () => new Map(rows))}></hillock-activation-plot>`;
+    case 'perceptron':
+      return html`<hillock-perceptron heading=${figure.title} .session=${session}></hillock-perceptron>`;
+    case 'softmax':
+      return html`<hillock-softmax heading=${figure.title} .classes=${Number(figure.parameters['classes'])}></hillock-softmax>`;
+    case 'backpropagation':
+      return html`<hillock-backpropagation heading=${figure.title} .session=${session}></hillock-backpropagation>`;
+    case 'hinges':
+      return html`<hillock-hinges heading=${figure.title} .session=${session}></hillock-hinges>`;
+    case 'code':
+      return html`<hillock-autoencoder-code heading=${figure.title} .trace=${scene.traces(figure).get(now)}></hillock-autoencoder-code>`;
     default:
       return nothing;
   }
 }
+
+/** Whether a figure needs pictures of the plane, or the distribution of z. */
+export const looks = ({ kind }: Figure): boolean => ['network', 'activation', 'perceptron', 'hinges'].includes(kind);
 
 /** A row a contestant, a column a task; the best of each column, and what is level with it, are marked in words. */
 function contest(figure: Figure, { experiment, measured }: FigureScene): unknown {

@@ -41,7 +41,7 @@ export class TraceMaker {
 
   async #make(experiment: Experiment, figure: Figure, shown: Shown, traces: Map<string, Trace>): Promise<void> {
     const made = this.#made;
-    const name = String(figure.parameters['trace']);
+    const name = String(figure.parameters['trace'] ?? figure.kind); // a code is a trace of its own
     for (const id of linesOf(experiment, figure)) {
       if (made !== this.#made) return;
       const { seed } = shown;

@@ -13,12 +13,14 @@ import { english } from '../text/english';
 import { experimentsText as text } from '../text/experiments';
 import { controls } from './control-style';
 import { define } from './define';
-import { type FigureScene, renderFigure, usesRun } from './experiment-figures';
+import { type FigureScene, looks, renderFigure, usesRun } from './experiment-figures';
 import { ExperimentRun } from './experiment-run';
 import { experimentStyle } from './experiment-style';
 import { TraceMaker, type Traces } from './experiment-traces';
+import type { HillockActivationPlot } from './hillock-activation-plot';
 import type { Address } from './hillock-activations';
 import { HillockElement } from './hillock-element';
+import { PictureViews } from './picture-views';
 import './hillock-slider';
 
 /**
@@ -61,6 +63,8 @@ export class HillockExperiment extends HillockElement {
   #shownOf = '';
   #openOf = '';
   #knobTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #views = new PictureViews();
+  #histogram: HillockActivationPlot['histogramRequest'] | undefined;
   readonly #print = matchMedia('print');
   readonly #onPrint = () => this.#control?.finish();
 
@@ -113,8 +117,24 @@ export class HillockExperiment extends HillockElement {
   }
 
   protected override sessionChanged(): void {
+    this.#look();
     this.requestUpdate();
   }
+
+  /** Asks for the pictures that figures of this experiment show. */
+  #look(): void {
+    const { run, session, experiment } = this;
+    if (!run || !session || !experiment?.figures.some(looks)) return;
+    const at = `${experiment.id} ${this.condition} ${run.step} ${run.interventions}`;
+    const running = session.state.name === 'running';
+    const view = this.#views.next(run.history.units, running, at, this.#histogram);
+    if (view) session.look(view);
+  }
+
+  readonly #view = (event: CustomEvent<{ histogram?: HillockActivationPlot['histogramRequest'] }>): void => {
+    this.#histogram = event.detail.histogram;
+    this.#look();
+  };
 
   protected override willUpdate(): void {
     super.willUpdate();
@@ -214,7 +234,7 @@ export class HillockExperiment extends HillockElement {
         <p class="claim"><span>${text.claim}:</span> ${experiment.claim}</p>
         ${this.#paragraphs(experiment.intro, experiment, measured)}
       </div>
-      <div class="figures">${this.#renderFigures(experiment, measured)}</div>
+      <div class="figures" @hillock-view=${this.#view}>${this.#renderFigures(experiment, measured)}</div>
       <div class="prose rest">
         ${this.#renderVerdict(experiment, measured)}
         ${this.#section(text.watch, experiment.watch, experiment, measured)}

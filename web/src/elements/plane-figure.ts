@@ -43,6 +43,12 @@ export abstract class PlaneFigure extends Figure {
     return this.#seen;
   }
 
+  /** The next frame may not carry what this one does. */
+  protected override sessionChanged(): void {
+    void this.seen;
+    super.sessionChanged();
+  }
+
   protected override get everyMs(): number {
     return 60;
   }
