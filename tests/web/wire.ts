@@ -61,8 +61,10 @@ export function wire(): Wire {
       setParameters: (run, p) => send('setParameters', run, p, () => host.setParameters(run, structuredClone(p))),
       edit: (run, index, value) => send('edit', run, { index, value }, () => host.edit(run, index, value)),
       evaluate: (activation, x) => host.evaluate(activation, x),
+      checkExpression: (expression) => host.checkExpression(expression),
       examples: (spec) => host.examples(spec),
       bench: (task, request) => host.bench(task, request),
+      inspect: (run, index, set) => host.inspect(run, index, set),
       close: (run) => send('close', run, undefined, () => host.close(run)),
     };
     const close = () => {

@@ -55,8 +55,11 @@ export function parameters(
   without: readonly string[] = [],
 ): unknown {
   const row = rows.find(({ name }) => name === chosen.name);
+  const { expression } = chosen;
+  // Of a typed-in formula only the letters that are in it.
+  const used = (name: string) => typeof expression !== 'string' || new RegExp(`\\b${name}\\b`).test(expression);
   return row?.parameters
-    .filter(({ name }) => !without.includes(name))
+    .filter(({ name }) => !without.includes(name) && used(name))
     .map((info) =>
       control(
         info,

@@ -14,6 +14,7 @@ import './hillock-compare';
 import './hillock-confusion';
 import type { Shown } from './hillock-data-settings';
 import { HillockElement } from './hillock-element';
+import './hillock-example-inspector';
 import './hillock-gradient-flow';
 import './hillock-layer-norms';
 import './hillock-layer-panel';
@@ -238,6 +239,7 @@ export class HillockLab extends HillockElement {
         <hillock-layer-panel .session=${session}></hillock-layer-panel>
         <hillock-layer-norms .session=${session}></hillock-layer-norms>
       </section>
+      <section class="example" aria-label=${text.example.title}><hillock-example-inspector .session=${session} .unit=${this.chosen}></hillock-example-inspector></section>
       <section class="compare" aria-label=${text.compare.region}><hillock-compare .session=${session}></hillock-compare></section>
       <section class="bar" aria-label=${text.run.quick}>
         ${quickKnobs(session?.catalogues, this.run, (change, done) => void this.#control?.apply(change, done))}${this.#renderTransport(true)}
@@ -282,7 +284,7 @@ export class HillockLab extends HillockElement {
   }
 
   #renderSettings(): unknown {
-    return html`<hillock-settings .catalogues=${this.session?.catalogues} .spec=${this.run?.spec} .data=${this.run?.opened.data} .shown=${this.shown} .glyphs=${this.#glyphs}
+    return html`<hillock-settings .session=${this.session} .catalogues=${this.session?.catalogues} .spec=${this.run?.spec} .data=${this.run?.opened.data} .shown=${this.shown} .glyphs=${this.#glyphs}
       .thumbnails=${this.#thumbnails} .refusal=${this.#control?.refusal || this.#linkRefused}></hillock-settings>`;
   }
 

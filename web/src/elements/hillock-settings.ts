@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyDeclarations, type Templat
 import { drawGlyph } from '../draw/glyph';
 import type { Data, Named, PartialSpec, Spec } from '../engine/types';
 import type { Catalogues } from '../session/protocol';
+import type { Session } from '../session/session';
 import { english as text } from '../text/english';
 import { control, field, inOrder, learningRate, parameters, pick, summary, type Words } from './catalogue-controls';
 import { controls } from './control-style';
@@ -9,6 +10,7 @@ import { define } from './define';
 import { fold, foldStyle } from './fold';
 import type { Option } from './hillock-choices';
 import './hillock-choices';
+import './hillock-formula';
 import type { Shown } from './hillock-data-settings';
 import './hillock-data-settings';
 import { isLike, type Preset, presets, usualActivations } from './presets';
@@ -25,6 +27,7 @@ const conventions: readonly string[] = ['derivativeAtZero'];
  */
 export class HillockSettings extends LitElement {
   static override properties: PropertyDeclarations = {
+    session: { attribute: false },
     catalogues: { attribute: false },
     spec: { attribute: false },
     glyphs: { attribute: false },
@@ -62,6 +65,8 @@ export class HillockSettings extends LitElement {
     `,
   ];
 
+  /** Who reads a formula that is typed in. */
+  declare session: Session | undefined;
   declare catalogues: Catalogues | undefined;
   declare spec: Spec | undefined;
   /** f over the z of a glyph, by name. */
@@ -126,7 +131,13 @@ export class HillockSettings extends LitElement {
     return html`<section class="activation">
       <h2>${text.settings.activation}</h2>
       <hillock-choices label=${text.settings.activation} .options=${options} .value=${activation.name}
-        @hillock-change=${(event: CustomEvent<{ name: string }>) => set({ name: event.detail.name }, true)}></hillock-choices>
+        @hillock-change=${(event: CustomEvent<{ name: string }>) => set(named(event.detail.name), true)}></hillock-choices>
+      ${
+        typeof activation['expression'] === 'string'
+          ? html`<hillock-formula .session=${this.session} .value=${activation['expression']}
+              @hillock-change=${(event: CustomEvent<{ expression: string }>) => set({ ...activation, ...event.detail }, true)}></hillock-formula>`
+          : nothing
+      }
       ${parameters(activations, activation, set, conventions)}
     </section>`;
   }
@@ -251,5 +262,8 @@ export class HillockSettings extends LitElement {
     );
   }
 }
+
+/** A typed-in activation begins as one that leaks: a formula to change, not an empty field. */
+const named = (name: string): Named => (name === 'custom' ? { name, expression: 'max(a*x, x)', a: 0.1 } : { name });
 
 define('hillock-settings', HillockSettings);

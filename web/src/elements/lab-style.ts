@@ -32,6 +32,7 @@ export const labStyle = css`
 
   .depths { display: grid; gap: var(--s3); border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block-start: var(--s2); }
   .depths > * { min-inline-size: 0; }
+  .example { border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block-start: var(--s2); }
   .compare { border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block: var(--s2); }
 
   .bar, .printed { display: none; }

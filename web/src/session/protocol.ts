@@ -5,10 +5,13 @@ import type {
   CatalogueRow,
   Data,
   DatasetRow,
+  Example,
+  ExpressionCheck,
   HistogramQuantity,
   LayerReport,
   Named,
   NamedOr,
+  NextUpdate,
   ParameterBlock,
   ParameterInfo,
   PartialSpec,
@@ -151,6 +154,15 @@ export interface Frame {
   readonly histograms?: readonly HistogramFound[];
 }
 
+/** One example at one moment, and what the next step would do. */
+export interface Inspection {
+  readonly step: number;
+  readonly example: Example;
+  /** Undefined once the run has stopped. */
+  readonly next: NextUpdate | undefined;
+  readonly parameters: Float32Array;
+}
+
 /** What went wrong, as data: a worker cannot throw classes across. */
 export interface Refusal {
   readonly path: string;
@@ -184,8 +196,12 @@ export interface WorkerApi {
   /** Sets one parameter, by its index in the layout; the others are what training has made of them by then. */
   edit(run: string, index: number, value: number): Promise<void>;
   evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }>;
+  /** Whether a typed-in formula can be used, or where reading it stops. */
+  checkExpression(expression: string): Promise<ExpressionCheck>;
   /** The examples that a run of this spec would train on, without opening it. */
   examples(spec: PartialSpec): Promise<Data | Refusal>;
   bench<K extends keyof BenchRequests>(task: K, request: BenchRequests[K]): Promise<BenchAnswers[K]>;
+  /** One example on its way through a run; undefined if there is none of that number. */
+  inspect(run: string, index: number, set: Example['set']): Promise<Inspection | undefined>;
   close(run: string): Promise<void>;
 }

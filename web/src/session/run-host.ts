@@ -3,7 +3,7 @@
 import { SpecError } from '../engine/errors';
 import { type Hillock, instantiate } from '../engine/hillock';
 import { maxGridNumbers, type Run } from '../engine/run';
-import type { Data, Named, PartialSpec, UnitColumns } from '../engine/types';
+import type { Data, Example, ExpressionCheck, Named, PartialSpec, UnitColumns } from '../engine/types';
 import { Arena } from './arena';
 import { CensusLog } from './census-log';
 import { confusionMatrix } from './confusion';
@@ -13,6 +13,7 @@ import type {
   Catalogues,
   Frame,
   FrameRequest,
+  Inspection,
   Opened,
   Refusal,
   WorkerApi,
@@ -128,6 +129,10 @@ export class RunHost implements WorkerApi {
     return this.#engine.evaluate(activation, x);
   }
 
+  async checkExpression(expression: string): Promise<ExpressionCheck> {
+    return this.#engine.checkExpression(expression);
+  }
+
   async examples(spec: PartialSpec): Promise<Data | Refusal> {
     return refusalOr(() => {
       const run = this.#engine.createRun(spec);
@@ -142,6 +147,14 @@ export class RunHost implements WorkerApi {
   async bench<K extends keyof BenchRequests>(task: K, request: BenchRequests[K]): Promise<BenchAnswers[K]> {
     const { answer } = await import('./bench'); // the Lab does without
     return answer(this.#engine, task, request);
+  }
+
+  async inspect(name: string, index: number, set: Example['set']): Promise<Inspection | undefined> {
+    const { run, data } = this.#guest(name);
+    const examples = (set === 'train' ? data.trainInputs : data.testInputs).length / data.columns;
+    if (index >= examples) return undefined;
+    const parameters = run.parameters();
+    return { step: run.step, example: run.example(index, set), next: run.nextUpdate(), parameters };
   }
 
   async close(name: string): Promise<void> {
@@ -279,8 +292,11 @@ function confusionOf({ run, data, targets }: Guest, { confusion }: FrameRequest)
   };
 }
 
+/** What is looked at may be of the network that was there before. */
+const hasLayer = (run: Run, { layer }: { readonly layer: number }): boolean => layer <= run.spec.network.layers.length;
+
 function histogramOf(run: Run, { histogram }: FrameRequest): Pick<Frame, 'histogram'> {
-  if (!histogram) return {};
+  if (!histogram || !hasLayer(run, histogram)) return {};
   const { layer, bins, min, max } = histogram;
   const { counts, below, above } = run.histogram(layer, bins, { min, max });
   return { histogram: { layer, min, max, counts, below, above } };
@@ -289,7 +305,9 @@ function histogramOf(run: Run, { histogram }: FrameRequest): Pick<Frame, 'histog
 function histogramsOf(run: Run, { histograms }: FrameRequest): Pick<Frame, 'histograms'> {
   if (!histograms) return {};
   return {
-    histograms: histograms.map((ask) => ({ ...ask, ...run.histogram(ask.layer, ask.bins, ask) })),
+    histograms: histograms
+      .filter((ask) => hasLayer(run, ask))
+      .map((ask) => ({ ...ask, ...run.histogram(ask.layer, ask.bins, ask) })),
   };
 }
 

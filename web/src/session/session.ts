@@ -1,9 +1,9 @@
 // The page's side of training: it opens runs, asks for one frame at a time and tells listeners what came.
 import { transfer } from 'comlink';
 import { leavesOf } from '../engine/leaves';
-import type { Data, Named, PartialSpec, Spec } from '../engine/types';
+import type { Data, Example, ExpressionCheck, Named, PartialSpec, Spec } from '../engine/types';
 import { type Connection, connect } from './connect';
-import type { BenchAnswers, BenchRequests, Catalogues, FrameRequest, Refusal, WorkerApi } from './protocol';
+import type { BenchAnswers, BenchRequests, Catalogues, FrameRequest, Inspection, Refusal, WorkerApi } from './protocol';
 import { whyFailed, whyStopped } from './sentences';
 import { SessionRun } from './session-run';
 import { Variants } from './variants';
@@ -273,6 +273,11 @@ export class Session {
     return await this.#api.evaluate(activation, x);
   }
 
+  /** Whether a typed-in formula can be used, or where reading it stops. */
+  async checkExpression(expression: string): Promise<ExpressionCheck> {
+    return await this.#api.checkExpression(expression);
+  }
+
   /** The examples that a spec makes, for a picture of them; nothing if it is refused. No run comes of it. */
   async examples(spec: PartialSpec): Promise<Data | undefined> {
     const data = await this.#api.examples(spec);
@@ -282,6 +287,11 @@ export class Session {
   /** Measures something beside the runs: other calls wait for it. */
   async bench<K extends keyof BenchRequests>(task: K, request: BenchRequests[K]): Promise<BenchAnswers[K]> {
     return await this.#api.bench(task, request);
+  }
+
+  /** One example on its way through a run as it is now; undefined if the run or the example is not there. */
+  async inspect(name: string, index: number, set: Example['set']): Promise<Inspection | undefined> {
+    return this.#runs.has(name) ? await this.#connection?.api.inspect(name, index, set) : undefined;
   }
 
   dispose(): void {

@@ -16,8 +16,10 @@ const api: WorkerApi = {
   setParameters: (run, parameters) => host.setParameters(run, parameters),
   edit: (run, index, value) => host.edit(run, index, value),
   evaluate: (activation, x) => host.evaluate(activation, x),
+  checkExpression: (expression) => host.checkExpression(expression),
   examples: (spec) => host.examples(spec),
   bench: (task, request) => host.bench(task, request),
+  inspect: (run, index, set) => host.inspect(run, index, set),
   close: (run) => host.close(run),
 };
 

@@ -5,6 +5,7 @@ import type { Cause, UnitEvent, UnitState } from '../engine/types';
 import { compare } from './compare';
 import { data } from './data';
 import { editing } from './editing';
+import { example, formula } from './example';
 import { layers } from './layers';
 import { noteOf } from './notes';
 
@@ -96,6 +97,8 @@ function event(e: UnitEvent): { readonly what: string; readonly why: string } {
 }
 
 export const english = {
+  example,
+  formula,
   noteOf,
   data,
   pageTitles: {
