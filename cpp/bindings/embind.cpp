@@ -442,6 +442,11 @@ class Run {
   [[nodiscard]] double gradient_peak(unsigned layer) {
     return static_cast<double>(trainer_.gradient_peak(layer));
   }
+  [[nodiscard]] Float32Array pre_activations(unsigned layer, unsigned unit) {
+    const std::span<float> z = scratch_.found(trainer_.data().train_count());
+    trainer_.pre_activations(layer, unit, z);
+    return view(z);
+  }
 
   [[nodiscard]] DataReport data() const {
     const Dataset& data = trainer_.data();
@@ -768,6 +773,7 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .function("setParameters", &Run::set_parameters)
       .function("predict(count)", &Run::predict)
       .function("grid(resolution, domain, units)", &Run::grid)
+      .function("preActivations(layer, unit)", &Run::pre_activations)
       .function("histogram(layer, quantity, low, high, bins)", &Run::histogram)
       .function("gradientPeak(layer)", &Run::gradient_peak)
       .function("data", &Run::data)

@@ -203,6 +203,12 @@ void Trainer::histogram(std::size_t layer, Histogrammed quantity, float low, flo
   });
 }
 
+void Trainer::pre_activations(std::size_t layer, std::size_t unit, std::span<float> z) noexcept {
+  for_each_chunk(data_.train().inputs.view(), [&](ConstView, std::size_t first, std::size_t count) {
+    std::copy_n(chunk_.z(layer).row_data(unit), count, z.data() + first);
+  });
+}
+
 void Trainer::predict(std::span<const float> rows, std::size_t count,
                       std::span<float> outputs) noexcept {
   const std::size_t columns = data_.table().columns, width = network_.outputs();

@@ -127,6 +127,9 @@ class Trainer {
   void histogram(std::size_t layer, Histogrammed quantity, float low, float high,
                  std::span<float> counts, float outside[2]) noexcept;
 
+  /// The pre-activation of one unit on every training example, of a maxout unit that of its largest
+  /// piece. Shapes: z data().train_count().
+  void pre_activations(std::size_t layer, std::size_t unit, std::span<float> z) noexcept;
   /// How one example of the training or test set goes through the network, and its gradient.
   [[nodiscard]] ExampleTrace trace(bool of_test, std::size_t example) const;
   /// What the next step would do, without doing it; nothing once the run has stopped.

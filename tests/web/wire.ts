@@ -50,6 +50,12 @@ export function wire(): Wire {
       open: (run, spec) =>
         send('open', run, spec, async () => structuredClone(await host.open(run, structuredClone(spec)))),
       change: (run, part) => send('change', run, part, async () => structuredClone(await host.change(run, part))),
+      fork: (run, from, step, change) =>
+        send('fork', run, change, async () =>
+          structuredClone(await host.fork(run, from, step, structuredClone(change))),
+        ),
+      moment: (run, event) => send('moment', run, event, async () => structuredClone(await host.moment(run, event))),
+      revive: (run, layer, unit) => send('revive', run, { layer, unit }, () => host.revive(run, layer, unit)),
       frame: (run, request) => {
         const transfer = request.recycled ? [request.recycled] : [];
         const received: FrameRequest = structuredClone(request, { transfer });

@@ -26,7 +26,7 @@ export const faintShare = 0.01;
 
 /**
  * f and f' of a layer's activation, and under the same axis the pre-activations that the layer has now.
- * @fires hillock-view when it needs another histogram (`detail.histogram`).
+ * It asks its session for the histogram by itself.
  */
 export class HillockActivationPlot extends Figure {
   static override properties: PropertyDeclarations = { layer: { type: Number }, rows: { attribute: false } };
@@ -89,6 +89,12 @@ export class HillockActivationPlot extends Figure {
     return Math.min(250, Math.max(210, width * 0.66));
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session?.ask(this, undefined);
+    this.#asked = '';
+  }
+
   protected override sessionChanged(): void {
     super.sessionChanged();
     this.#adaptRange();
@@ -128,9 +134,7 @@ export class HillockActivationPlot extends Figure {
     const key = JSON.stringify(request);
     if (key === this.#asked || !this.run) return;
     this.#asked = key;
-    this.dispatchEvent(
-      new CustomEvent('hillock-view', { detail: { histogram: request }, bubbles: true, composed: true }),
-    );
+    this.session?.ask(this, { histogram: request });
   }
 
   async #evaluate(): Promise<void> {

@@ -11,13 +11,20 @@ import { Figure, type Table } from './figure';
 
 const margin = { left: 22, top: 34, between: 28 } as const;
 const largest = 150;
+/** It takes a pass over all examples, and nobody reads counts that change with every frame. */
+const askEveryMs = 250;
 
 /**
  * Which class is taken for which, of the train and of the test examples: rows are what they are, columns what they are
  * taken for.
- * @fires hillock-view when it needs the counts, or no longer does (`detail.confusion`).
+ * It asks its session for the counts by itself.
  */
 export class HillockConfusion extends Figure {
+  /** Run and step of the last counts. */
+  #counted = '';
+  #waiting = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
+
   protected override get everyMs(): number {
     return 250;
   }
@@ -34,14 +41,36 @@ export class HillockConfusion extends Figure {
     return margin.top + this.#side(width) + 4;
   }
 
-  protected override firstUpdated(): void {
-    super.firstUpdated();
-    this.sightChanged(true); // until it is known to be out of sight
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session?.ask(this, undefined);
   }
 
-  protected override sightChanged(seen: boolean): void {
-    const detail = { confusion: seen };
-    this.dispatchEvent(new CustomEvent('hillock-view', { detail, bubbles: true, composed: true }));
+  protected override sightChanged(): void {
+    this.#ask();
+  }
+
+  protected override sessionChanged(): void {
+    super.sessionChanged();
+    this.#ask();
+  }
+
+  /** Asks for the counts, now and then while it trains, and once when it stands still. */
+  #ask(): void {
+    const { run, session } = this;
+    if (!run || !session) return;
+    const at = `${run.name} ${run.step} ${run.interventions}`;
+    if (run.frame?.confusion) {
+      this.#counted = at;
+      this.#waiting = false;
+    }
+    if (!this.inSight) this.#waiting = false;
+    else if (!this.#waiting && at !== this.#counted) {
+      const running = session.state.name === 'running';
+      this.#waiting = !running || performance.now() - this.#askedAt >= askEveryMs;
+      if (this.#waiting) this.#askedAt = performance.now();
+    }
+    session.ask(this, this.#waiting ? { confusion: true } : undefined);
   }
 
   protected draw(ctx: Context, theme: Theme, width: number): void {

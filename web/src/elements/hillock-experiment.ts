@@ -17,7 +17,6 @@ import { type FigureScene, looks, renderFigure, usesRun } from './experiment-fig
 import { ExperimentRun } from './experiment-run';
 import { experimentStyle } from './experiment-style';
 import { TraceMaker, type Traces } from './experiment-traces';
-import type { HillockActivationPlot } from './hillock-activation-plot';
 import type { Address } from './hillock-activations';
 import { HillockElement } from './hillock-element';
 import { PictureViews } from './picture-views';
@@ -64,7 +63,6 @@ export class HillockExperiment extends HillockElement {
   #openOf = '';
   #knobTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #views = new PictureViews();
-  #histogram: HillockActivationPlot['histogramRequest'] | undefined;
   readonly #print = matchMedia('print');
   readonly #onPrint = () => this.#control?.finish();
 
@@ -127,14 +125,9 @@ export class HillockExperiment extends HillockElement {
     if (!run || !session || !experiment?.figures.some(looks)) return;
     const at = `${experiment.id} ${this.condition} ${run.step} ${run.interventions}`;
     const running = session.state.name === 'running';
-    const view = this.#views.next(run.history.units, running, at, this.#histogram);
+    const view = this.#views.next(run.history.units, running, at);
     if (view) session.look(view);
   }
-
-  readonly #view = (event: CustomEvent<{ histogram?: HillockActivationPlot['histogramRequest'] }>): void => {
-    this.#histogram = event.detail.histogram;
-    this.#look();
-  };
 
   protected override willUpdate(): void {
     super.willUpdate();
@@ -234,7 +227,7 @@ export class HillockExperiment extends HillockElement {
         <p class="claim"><span>${text.claim}:</span> ${experiment.claim}</p>
         ${this.#paragraphs(experiment.intro, experiment, measured)}
       </div>
-      <div class="figures" @hillock-view=${this.#view}>${this.#renderFigures(experiment, measured)}</div>
+      <div class="figures">${this.#renderFigures(experiment, measured)}</div>
       <div class="prose rest">
         ${this.#renderVerdict(experiment, measured)}
         ${this.#section(text.watch, experiment.watch, experiment, measured)}

@@ -8,7 +8,6 @@ import { Announcer } from './announcer';
 import { controls } from './control-style';
 import { define } from './define';
 import type { Figure } from './figure';
-import type { HillockActivationPlot } from './hillock-activation-plot';
 import './hillock-activation-plot';
 import './hillock-compare';
 import './hillock-confusion';
@@ -31,7 +30,6 @@ import { KeyList } from './key-list';
 import { quickKnobs, stoppedPanel } from './lab-panels';
 import { labStyle } from './lab-style';
 import { glyphsOf, thumbnailsOf } from './menu-pictures';
-import { PictureViews } from './picture-views';
 import { opening } from './presets';
 import { RunControl } from './run-control';
 import type { UnitPlace } from './run-numbers';
@@ -76,10 +74,6 @@ export class HillockLab extends HillockElement {
   readonly #keyList = new KeyList();
   #glyphs: ReadonlyMap<string, Float32Array> = new Map();
   #thumbnails: ReadonlyMap<string, Data> = new Map();
-  #histogram: HillockActivationPlot['histogramRequest'] | undefined;
-  /** Whether the counts of the classes are to be seen. */
-  #confusion = false;
-  #views = new PictureViews();
   #linkRefused = '';
   readonly #tell = () => this.requestUpdate();
   #abort = new AbortController();
@@ -114,7 +108,6 @@ export class HillockLab extends HillockElement {
     this.session?.dispose();
     this.session = undefined;
     this.#control = undefined;
-    this.#views = new PictureViews();
   }
 
   override attributeChangedCallback(name: string, before: string | null, after: string | null): void {
@@ -186,25 +179,8 @@ export class HillockLab extends HillockElement {
 
   protected override sessionChanged(): void {
     this.#control?.measure();
-    this.#look();
     this.#announcer.hear(this.#sentence(), this.session?.state.name !== 'running');
     tellSoon(this.#tell);
-  }
-
-  /** Asks for the pictures that are to be shown. */
-  #look(): void {
-    const { run, session } = this;
-    if (!run || !session) return;
-    const running = session.state.name === 'running';
-    const at = `${run.name} ${run.step} ${run.interventions}`;
-    const view = this.#views.next(
-      run.history.units,
-      running,
-      at,
-      this.#histogram,
-      this.#confusion || run.opened.data.columns > 2,
-    );
-    if (view) session.look(view);
   }
 
   #headline(): { readonly fact: string; readonly detail: string } {
@@ -228,7 +204,7 @@ export class HillockLab extends HillockElement {
     if (session?.state.name === 'failed')
       return html`<div class="lab failed" role="alert">${headline}<p>${session.state.sentence}</p></div>`;
     return html`<div class="lab" @hillock-command=${this.#command} @hillock-settings=${this.#settings} @hillock-shown=${this.#showing} @hillock-unit=${this.#unit}
-        @hillock-view=${this.#view} @hillock-seed=${this.#seed} @hillock-speed=${this.#speed}>
+        @hillock-forked=${this.#showRuns} @hillock-seed=${this.#seed} @hillock-speed=${this.#speed}>
       <div class="grid">
         <section class="transport" aria-label=${text.run.region}>${this.#renderTransport(false)}</section>
         <section class="stage" aria-label=${text.timeline.title}>${headline}${this.#renderStage()}</section>
@@ -335,11 +311,9 @@ export class HillockLab extends HillockElement {
     if (chosen !== undefined) this.chosen = chosen ?? undefined;
   }
 
-  #view(event: CustomEvent<{ histogram?: HillockActivationPlot['histogramRequest']; confusion?: boolean }>): void {
-    const { histogram = this.#histogram, confusion = this.#confusion } = event.detail;
-    this.#histogram = histogram;
-    this.#confusion = confusion;
-    this.#look();
+  #showRuns(): void {
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+    this.renderRoot.querySelector('hillock-compare')?.scrollIntoView({ behavior, block: 'center' });
   }
 
   /** Shows the list of keys. */

@@ -18,6 +18,7 @@ import './hillock-network-shape';
 import { outputLook } from './output-look';
 import { OutputPicture } from './output-picture';
 import { PictureLayer } from './picture-layer';
+import { PictureViews } from './picture-views';
 import { inputMap, ResponseMaps } from './response-maps';
 import { block, flatIndex, inputNames, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
 import { hitArea, unitReadout } from './unit-readout';
@@ -36,7 +37,7 @@ const emptyShape = { inputs: 2, layers: [8, 8] } as const;
 
 /**
  * The network: every unit with its response map, its state, its bias and its firing share; links by weight; the output
- * with the points.
+ * with the points. It asks its session for the pictures by itself.
  * @fires hillock-unit when a unit is chosen (`detail`: layer and unit, or null) or pointed at (`detail.near`).
  */
 export class HillockNetwork extends Figure {
@@ -62,8 +63,8 @@ export class HillockNetwork extends Figure {
         .shape { order: 2; }
       }
       .units { position: absolute; inset: 0; pointer-events: none; }
-      .unit { position: absolute; pointer-events: auto; border: 0; padding: 0; background: none; }
-      .unit:focus-visible { outline-offset: -3px; }
+      .unit, .output { position: absolute; pointer-events: auto; border: 0; padding: 0; background: none; }
+      .unit:focus-visible, .output:focus-visible { outline-offset: -3px; }
       .output:hover { border-block-end: 1px solid var(--rule-strong); }
       .shape { margin-block-start: var(--s1); }
       .readout { position: absolute; z-index: 2; pointer-events: none; background: var(--raised); border: 1px solid var(--rule-strong); padding: 6px 10px; font-size: var(--text-xs); line-height: 1.45; }
@@ -91,6 +92,7 @@ export class HillockNetwork extends Figure {
     if (run && theme) this.#maps.paint(outputLook(run, this.discrete), theme);
   };
   readonly #wipes = new UnitWipes();
+  readonly #views = new PictureViews();
   readonly #links = new PictureLayer();
   readonly #output = new OutputPicture();
   #inputMaps:
@@ -109,6 +111,15 @@ export class HillockNetwork extends Figure {
     return 30; // maps and surface come in every second frame
   }
 
+  /** Asks for the maps and the surface that are to be shown. */
+  #ask(): void {
+    const { run, session } = this;
+    if (!run || !session) return;
+    const at = `${run.name} ${run.step} ${run.interventions}`;
+    const view = this.#views.next(run.history.units, session.state.name === 'running', at, run.opened.data.columns > 2);
+    if (view) session.ask(this, view);
+  }
+
   protected get heading(): string {
     return text.network.title;
   }
@@ -117,6 +128,7 @@ export class HillockNetwork extends Figure {
     const { run } = this;
     this.#maps.take(run?.frame?.grid, run?.history.units ?? 0);
     super.sessionChanged();
+    this.#ask();
   }
 
   /** Many maps take a while: their colours are a drawing of their own. */
@@ -127,6 +139,7 @@ export class HillockNetwork extends Figure {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     forgetDrawing(this.#paintMaps);
+    this.session?.ask(this, undefined);
   }
 
   #layout(width: number): NetworkLayout {
@@ -313,7 +326,7 @@ export class HillockNetwork extends Figure {
           height: outputName.height,
         };
     const norm = run.frame?.layers[layer]?.gradientNorm ?? Number.NaN;
-    return html`<button class="unit output" data-output aria-label=${text.editing.outputLabel(block(run, layer, 'bias')[0] ?? Number.NaN, norm)}
+    return html`<button class="output" data-output aria-label=${text.editing.outputLabel(block(run, layer, 'bias')[0] ?? Number.NaN, norm)}
       aria-pressed=${isSame(this.chosen, place)} tabindex="-1" .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
       @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#approach(place)}
       @focus=${() => this.#approach(place)} @blur=${this.#leave} @click=${() => this.#choose(place)}></button>`;

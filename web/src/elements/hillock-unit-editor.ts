@@ -5,8 +5,8 @@ import { define } from './define';
 import { HillockElement } from './hillock-element';
 import './hillock-slider';
 import { blockOf, inputNames, layerUnits, type UnitPlace } from './run-numbers';
+import { forgetTelling, tellSoon } from './word-clock';
 
-const wordsEveryMs = 150;
 /** Half-widths of the sliders: the first one in which the largest parameter has room. */
 const reaches = [1, 2, 5, 10, 20, 50, 100, 1000] as const;
 const room = 0.9;
@@ -33,22 +33,18 @@ export class HillockUnitEditor extends HillockElement {
   ];
 
   declare unit: UnitPlace | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tell = () => this.requestUpdate();
   /** What the reader holds: frames that were under way must not pull it back. */
   #held: { readonly index: number; readonly value: number } | undefined;
   #reach = 0;
 
   protected override sessionChanged(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.requestUpdate();
-    }, wordsEveryMs);
+    tellSoon(this.#tell);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    forgetTelling(this.#tell);
   }
 
   #rows(): readonly Row[] {

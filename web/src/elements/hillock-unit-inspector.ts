@@ -141,13 +141,15 @@ export class HillockUnitInspector extends HillockElement {
       </div>
       ${told ? html`<p class="why"><strong>${told.what}</strong> ${told.why}</p>` : nothing}
       ${why ? html`<p class="why">${why}</p>` : nothing}
-      ${this.#renderActs(unit)}`;
+      ${this.#renderActs(run, unit)}`;
   }
 
-  #renderActs(unit: UnitPlace): unknown {
+  #renderActs(run: SessionRun, unit: UnitPlace): unknown {
+    const hidden = unit.layer < layerSizes(run).length;
     return html`${this.editing ? html`<hillock-unit-editor .session=${this.session} .unit=${unit}></hillock-unit-editor>` : nothing}
       <p class="acts">
         <button class="text" aria-expanded=${this.editing} @click=${this.#edit}>${this.editing ? text.editing.editing : text.editing.edit}</button>
+        ${hidden ? html`<button class="text" @click=${() => void this.session?.revive(run.name, unit.layer, unit.unit)}>${text.editing.revive}</button>` : nothing}
       </p>`;
   }
 
@@ -166,7 +168,7 @@ export class HillockUnitInspector extends HillockElement {
         <dt>${text.inspector.bias}</dt><dd>${compact(block(run, unit.layer, 'bias')[unit.unit] ?? Number.NaN)}</dd>
         <dt>${text.inspector.weights}</dt><dd>${[...weightsInto(run, unit)].map((weight) => compact(weight, 2)).join(', ')}</dd>
       </dl>
-      ${this.#renderActs(unit)}`;
+      ${this.#renderActs(run, unit)}`;
   }
 
   #edit(): void {

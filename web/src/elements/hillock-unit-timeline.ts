@@ -13,6 +13,7 @@ import { controls } from './control-style';
 import { define } from './define';
 import { EventTeller, isNews } from './event-teller';
 import { Figure, fit, type Table } from './figure';
+import './hillock-event-view';
 import './hillock-state-legend';
 import { canBeSilent, flatIndex, layerSizes, placeOf, stateOf, type UnitPlace } from './run-numbers';
 import { firstHorizon, TimeWindow } from './time-window';
@@ -238,7 +239,12 @@ export class HillockUnitTimeline extends Figure {
         <button class="text" ?disabled=${none} @click=${() => this.stepEvent(-1)}>${text.timeline.previous}</button>
         <button class="text" ?disabled=${none} @click=${() => this.stepEvent(1)}>${text.timeline.next}</button>
       </div>
-    </div>`;
+    </div>
+    ${this.event ? html`<hillock-event-view .session=${this.session} .event=${this.event} @hillock-event=${this.#forget}></hillock-event-view>` : nothing}`;
+  }
+
+  #forget(): void {
+    this.event = undefined;
   }
 
   #squeeze(): void {

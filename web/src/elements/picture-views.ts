@@ -1,11 +1,10 @@
 import type { View } from '../session/session';
 
 /** Cells along a side: of the maps of units what one frame can carry, of the surface what can be seen. */
-function viewsOf(units: number, running: boolean, histogram: View['histogram'], confusion: boolean): readonly View[] {
+function viewsOf(units: number, running: boolean, confusion: boolean): readonly View[] {
   const maps = (units <= 24 ? 48 : units <= 64 ? 40 : 32) * (running ? 1 : 2);
-  const rest = histogram ? { histogram } : {};
-  const unitMaps = { grid: { resolution: maps, units: true }, ...rest };
-  const surface = { grid: { resolution: running ? 96 : 160, units: false }, ...rest };
+  const unitMaps = { grid: { resolution: maps, units: true } };
+  const surface = { grid: { resolution: running ? 96 : 160, units: false } };
   if (!confusion) return [unitMaps, surface];
   // It takes a pass over all examples, and nobody reads counts that change with every frame.
   const pairs = running ? pairsPerConfusion : 1;
@@ -29,8 +28,8 @@ export class PictureViews {
    * After every frame; nothing if the pictures that are there are the ones that are wanted.
    * @param at changes with the numbers that the pictures show.
    */
-  next(units: number, running: boolean, at: string, histogram: View['histogram'], confusion = false): View | undefined {
-    const views = viewsOf(units, running, histogram, confusion);
+  next(units: number, running: boolean, at: string, confusion = false): View | undefined {
+    const views = viewsOf(units, running, confusion);
     const of = `${running} ${at} ${JSON.stringify(views)}`;
     if (running) this.#turn = (this.#turn + 1) % views.length;
     else if (of !== this.#of) this.#turn = 0;

@@ -210,6 +210,16 @@ export class Run {
   }
 
   /**
+   * The pre-activation of one unit (the output is the last layer) on every training example, in the order of data(), at
+   * the present parameters; of a maxout unit that of its largest piece.
+   */
+  preActivations(layer: number, unit: number): Float32Array {
+    requireWhole('layer', layer, 0, this.#layers() - 1);
+    requireWhole('unit', unit, 0, (this.spec.network.layers[layer]?.units ?? this.#core.data().outputs) - 1);
+    return this.#core.preActivations(layer, unit).slice();
+  }
+
+  /**
    * Outputs of the network for examples given as the data set's columns.
    * Shapes: inputs examples x columns, as rows or as one array; the result examples x outputs.
    */

@@ -19,6 +19,7 @@ import type {
   Spec,
   UnitColumns,
   UnitEvent,
+  UnitState,
 } from '../engine/types';
 import { unitStates as statesOfCore } from '../engine/words';
 import type { Spread } from '../experiment/cost';
@@ -163,6 +164,32 @@ export interface Inspection {
   readonly parameters: Float32Array;
 }
 
+/** What of an event says where and when to look. */
+export type EventPlace = Pick<UnitEvent, 'step' | 'previousStep' | 'layer' | 'unit' | 'from' | 'to'>;
+
+/** A unit at one step. */
+export interface MomentSide {
+  readonly state: UnitState;
+  readonly activeShare: number;
+  /** Its pre-activation on every training example. */
+  readonly z: Float32Array;
+  /** One an input. */
+  readonly weights: Float32Array;
+  /** NaN where the layer has none. */
+  readonly bias: number;
+}
+
+/** The update that brought a unit into another state. */
+export interface Moment {
+  /** The step of that update: `before` is the step before it. */
+  readonly step: number;
+  readonly before: MomentSide;
+  readonly after: MomentSide;
+  /** In force at that step; NaN where the optimizer has none. */
+  readonly learningRate: number;
+  readonly batchSize: number;
+}
+
 /** What went wrong, as data: a worker cannot throw classes across. */
 export interface Refusal {
   readonly path: string;
@@ -191,6 +218,12 @@ export interface WorkerApi {
   open(run: string, spec: PartialSpec): Promise<Opened | Refusal>;
   /** Live knobs: the run keeps its weights. */
   change(run: string, partial: PartialSpec): Promise<Opened | Refusal>;
+  /** Opens a run as another one was at a step of its past, with something turned there. */
+  fork(run: string, from: string, step: number, change: PartialSpec): Promise<Opened | Refusal>;
+  /** The update behind an event of a run; null where no update did it. */
+  moment(run: string, event: EventPlace): Promise<Moment | Refusal | null>;
+  /** Draws the weights into a unit anew. */
+  revive(run: string, layer: number, unit: number): Promise<void>;
   frame(run: string, request: FrameRequest): Promise<Frame>;
   setParameters(run: string, parameters: Float32Array): Promise<void>;
   /** Sets one parameter, by its index in the layout; the others are what training has made of them by then. */

@@ -11,19 +11,24 @@ import type {
   BenchAnswers,
   BenchRequests,
   Catalogues,
+  EventPlace,
   Frame,
   FrameRequest,
   Inspection,
+  Moment,
   Opened,
   Refusal,
   WorkerApi,
 } from './protocol';
+import { momentOf, runAt } from './replay';
+import { Snapshots } from './snapshots';
 import { type TargetRange, targetRange } from './target-range';
 
 /** A run and what is remembered between its frames. */
 interface Guest {
   readonly run: Run;
   readonly census: CensusLog;
+  readonly snapshots: Snapshots;
   /** Blocks of a grid: outputs, and hidden units; none if the data are not in the plane. */
   readonly outputs: number;
   readonly hidden: number;
@@ -75,10 +80,35 @@ export class RunHost implements WorkerApi {
     return refusalOr(() => this.#seat(name, this.#replace(name, spec)));
   }
 
+  async fork(name: string, from: string, step: number, change: PartialSpec): Promise<Opened | Refusal> {
+    return refusalOr(() => {
+      const run = runAt(this.#engine, this.#guest(from).snapshots, step);
+      try {
+        run.change(change);
+      } catch (error) {
+        run.dispose();
+        throw error;
+      }
+      this.#guests.get(name)?.run.dispose();
+      return this.#seat(name, run);
+    });
+  }
+
+  async moment(name: string, event: EventPlace): Promise<Moment | Refusal | null> {
+    return refusalOr(() => momentOf(this.#engine, this.#guest(name).snapshots, event) ?? null);
+  }
+
+  async revive(name: string, layer: number, unit: number): Promise<void> {
+    const { run, snapshots } = this.#guest(name);
+    run.revive(layer, unit);
+    snapshots.pin();
+  }
+
   async change(name: string, partial: PartialSpec): Promise<Opened | Refusal> {
     const guest = this.#guest(name);
     return refusalOr(() => {
       guest.run.change(partial);
+      guest.snapshots.pin();
       const opened = this.#opened(guest.run);
       guest.targets = opened.targets; // another loss or output activation has other targets
       return opened;
@@ -116,7 +146,9 @@ export class RunHost implements WorkerApi {
   }
 
   async setParameters(name: string, parameters: Float32Array): Promise<void> {
-    this.#guest(name).run.setParameters(parameters);
+    const { run, snapshots } = this.#guest(name);
+    run.setParameters(parameters);
+    snapshots.pin();
   }
 
   async edit(name: string, index: number, value: number): Promise<void> {
@@ -193,7 +225,7 @@ export class RunHost implements WorkerApi {
     const hidden = opened.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
     const inPlane = columns === 2;
     this.#guests.set(name, {
-      ...{ run, census: new CensusLog(run) },
+      ...{ run, census: new CensusLog(run), snapshots: new Snapshots(run) },
       ...{ outputs: inPlane ? outputs : 0, hidden: inPlane ? hidden : 0 },
       ...{ data, targets, pace: 1, lookMs: 0, bytes: 0 },
     });
@@ -227,7 +259,7 @@ export function buffersOf(frame: Frame): ArrayBuffer[] {
 
 /** Trains until the steps are done or the time is over. Every census ends a portion, so that its row can be written. */
 function train(guest: Guest, steps: number, deadline: number): number {
-  const { run, census } = guest;
+  const { run, census, snapshots } = guest;
   const interval = run.censusInterval;
   let done = 0;
   for (let now = performance.now(); done < steps && now < deadline; ) {
@@ -236,6 +268,7 @@ function train(guest: Guest, steps: number, deadline: number): number {
     done += taken;
     if (run.step % interval === 0 || taken < portion) {
       census.note();
+      snapshots.note();
     }
     if (taken < portion) break; // a number stopped being finite
     const before = now;

@@ -1,9 +1,18 @@
 // The page's side of training: it opens runs, asks for one frame at a time and tells listeners what came.
 import { transfer } from 'comlink';
 import { leavesOf } from '../engine/leaves';
-import type { Data, Example, ExpressionCheck, Named, PartialSpec, Spec } from '../engine/types';
+import type { Data, Example, ExpressionCheck, Named, PartialSpec, Spec, UnitEvent } from '../engine/types';
 import { type Connection, connect } from './connect';
-import type { BenchAnswers, BenchRequests, Catalogues, FrameRequest, Inspection, Refusal, WorkerApi } from './protocol';
+import type {
+  BenchAnswers,
+  BenchRequests,
+  Catalogues,
+  FrameRequest,
+  Inspection,
+  Moment,
+  Refusal,
+  WorkerApi,
+} from './protocol';
 import { whyFailed, whyStopped } from './sentences';
 import { SessionRun } from './session-run';
 import { Variants } from './variants';
@@ -166,6 +175,36 @@ export class Session {
         await this.#openVariants(api);
       }
       if (this.#state.name === 'stopped') this.#become({ name: 'paused' });
+      return undefined;
+    });
+  }
+
+  /**
+   * Opens a run that goes on from where another one was at `step`, with `change` turned there: what would have been. It
+   * follows the first run from then on; when that starts again, so does this one, from the first step.
+   */
+  fork(name: string, from: string, step: number, change: PartialSpec): Promise<Outcome> {
+    return this.#order(`fork ${name}`, async (api) => {
+      const opened = await api.fork(name, from, step, change);
+      if ('reason' in opened) return opened;
+      this.variants.set(name, change);
+      await this.#seat(api, new SessionRun(name, opened));
+      if (this.#state.name === 'stopped') this.#become({ name: 'paused' });
+      return undefined;
+    });
+  }
+
+  /** The update behind an event of a run: the step is trained once more. Null where no update did it. */
+  async moment(name: string, event: UnitEvent): Promise<Moment | Refusal | null> {
+    const { step, previousStep, layer, unit, from, to } = event;
+    return await this.#api.moment(name, { step, previousStep, layer, unit, from, to });
+  }
+
+  /** Draws the weights into a hidden unit anew, as before the first step. */
+  revive(name: string, layer: number, unit: number): Promise<Outcome> {
+    return this.#order(`revive ${name} ${layer} ${unit}`, async (api) => {
+      await api.revive(name, layer, unit);
+      this.#runs.get(name)?.edited();
       return undefined;
     });
   }

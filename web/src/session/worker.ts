@@ -9,6 +9,9 @@ const api: WorkerApi = {
   init: (wasm) => host.init(wasm),
   open: (run, spec) => host.open(run, spec),
   change: (run, partial) => host.change(run, partial),
+  fork: (run, from, step, change) => host.fork(run, from, step, change),
+  moment: (run, event) => host.moment(run, event),
+  revive: (run, layer, unit) => host.revive(run, layer, unit),
   async frame(run, request) {
     const frame = await host.frame(run, request);
     return transfer(frame, buffersOf(frame));

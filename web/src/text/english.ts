@@ -7,6 +7,7 @@ import { data } from './data';
 import { editing } from './editing';
 import { example, formula } from './example';
 import { layers } from './layers';
+import { moment } from './moment';
 import { noteOf } from './notes';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${integer(n)} ${n === 1 ? one : many}`;
@@ -230,6 +231,7 @@ export const english = {
   compare,
   editing,
   layers,
+  moment,
 
   network: {
     title: 'Network',
