@@ -59,17 +59,7 @@ const rooms = [
   {
     room: 'elements',
     files: /^elements\//,
-    imports: [
-      ...plainData,
-      'session',
-      'experiment',
-      'draw',
-      'text',
-      'styles',
-      'lit',
-      'uplot',
-      'virtual:experiment-index',
-    ],
+    imports: [...plainData, 'session', 'experiment', 'draw', 'text', 'styles', 'lit', 'virtual:experiment-index'],
     types: ['engine'],
   },
   {

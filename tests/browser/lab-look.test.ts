@@ -46,6 +46,9 @@ describe('axe finds nothing', () => {
       await page.page.keyboard.press('Space');
       await page.page.locator('hillock-network .unit').first().click();
       for (const summary of await page.page.locator('hillock-settings summary').all()) await summary.click();
+      await page.page.getByRole('button', { name: 'look inside' }).click();
+      await page.page.locator('hillock-csv-import textarea').fill('a,b,kind\n1,2,x\n3,4,y\n5\n6,7,x');
+      await page.page.locator('hillock-csv-import table').waitFor();
       const tables = page.page.getByRole('button', { name: /^table/ });
       while ((await tables.count()) > 0) await tables.first().click();
       expect(await violations(page)).toEqual([]);
@@ -57,6 +60,18 @@ describe('axe finds nothing', () => {
       expect(await violations(page)).toEqual([]);
     });
   }
+});
+
+describe('axe finds nothing in other ways to see', () => {
+  test.each([
+    ['forced colours', { forcedColors: 'active' }],
+    ['more contrast', { contrast: 'more' }],
+    ['less motion', { reducedMotion: 'reduce' }],
+  ] as const)('%s', async (_, options) => {
+    const page = await opened('#data=blobs&loss=categorical_cross_entropy&out=softmax', options);
+    await page.trained(100);
+    expect(await violations(page)).toEqual([]);
+  });
 });
 
 describe('on every screen', () => {
