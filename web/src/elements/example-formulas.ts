@@ -12,6 +12,12 @@ const number = (value: number): TemplateResult =>
     ? mathml`<mrow><mo stretchy="false">(</mo><mo form="prefix" lspace="0" rspace="0">−</mo><mn>${compact(-value, 3)}</mn><mo stretchy="false">)</mo></mrow>`
     : mathml`<mn>${compact(value, 3)}</mn>`;
 
+/** A number that stands in brackets already. */
+const bare = (value: number): TemplateResult =>
+  value < 0
+    ? mathml`<mo form="prefix" lspace="0" rspace="0">−</mo><mn>${compact(-value, 3)}</mn>`
+    : mathml`<mn>${compact(value, 3)}</mn>`;
+
 const result = (value: number): TemplateResult =>
   value < 0
     ? mathml`<mo>=</mo><mo form="prefix" lspace="0" rspace="0">−</mo><mn>${compact(-value, 3)}</mn>`
@@ -43,7 +49,7 @@ export const forwardSum = ({ terms, bias, z: value }: UnitNumbers, input: string
 
 /** a is f of z. */
 export const forwardActivation = ({ z: at, a: value }: UnitNumbers, name: string): TemplateResult =>
-  mathml`<mrow>${a}<mo>=</mo><mi>f</mi><mo stretchy="false">(</mo>${z}<mo stretchy="false">)</mo><mo>=</mo><mtext>${name}</mtext><mo stretchy="false">(</mo>${number(at)}<mo stretchy="false">)</mo>${result(value)}</mrow>`;
+  mathml`<mrow>${a}<mo>=</mo><mi>f</mi><mo stretchy="false">(</mo>${z}<mo stretchy="false">)</mo><mo>=</mo><mtext>${name}</mtext><mo stretchy="false">(</mo>${bare(at)}<mo stretchy="false">)</mo>${result(value)}</mrow>`;
 
 /** What comes back from above, each by the weight that it went up with. */
 export const backwardSum = ({ back, activationGradient }: UnitNumbers): TemplateResult =>
