@@ -156,6 +156,7 @@ class Reader {
       used_[i] = true;
       if (const T* value = std::get_if<T>(&entries_[i].value)) {
         target = *value;
+        if constexpr (std::is_same_v<T, double>) target += 0.0;  // JSON has no -0
         found = true;
       } else {
         refuse(path, show(entries_[i].value), otherwise);

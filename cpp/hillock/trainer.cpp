@@ -188,7 +188,8 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
   std::size_t taken = 0;
   while (taken < steps && !stop_) {
     const std::size_t count = batch_gradient();
-    if (taken + 1 == steps)
+    // a run may end here because it was asked for no more steps, or by its stop condition
+    if (taken + 1 == steps || (step_ + 1) % census_interval_ == 0)
       std::copy(parameters_.begin(), parameters_.end(), parameters_before_last_.begin());
     ++optimizer_step_;
     const float check = update();
@@ -200,7 +201,10 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
       ++epoch_;
     }
     survey_is_fresh_ = gradient_is_fresh_ = test_is_fresh_ = false;
-    if (check != 0.0f) diagnose();
+    if (check != 0.0f) {
+      diagnose();
+      std::copy(parameters_.begin(), parameters_.end(), parameters_before_last_.begin());
+    }
     if (stop_ || step_ % census_interval_ == 0) {
       take_census();
       look_for_stop();

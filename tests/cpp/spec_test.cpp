@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <string>
@@ -73,6 +74,12 @@ TEST_CASE("reading nothing changes nothing, and one entry changes its field alon
   expected.seed = 7;
   CHECK(same_specs(accepted({{"seed", 7.0}}, accepted({{"training.optimizer.learningRate", 0.25}})),
                    expected));
+}
+
+TEST_CASE("minus zero, which JSON does not have, is zero") {
+  const auto config =
+      std::get<Config>(read_spec(std::vector<SpecEntry>{{"network.init.bias", -0.0}}));
+  CHECK_FALSE(std::signbit(config.bias));
 }
 
 TEST_CASE("of two entries for one field the last counts") {

@@ -173,3 +173,22 @@ TEST_CASE("clipping keeps a run finite that would otherwise stop") {
     CHECK(tame.advance(50) == 50);
   }
 }
+
+TEST_CASE("the last update is the same however many steps were asked for before the run stopped") {
+  for (const double rate :
+       {1e30, 0.1}) {  // stops by a number that is not finite, or by its condition
+    Config config;
+    config.optimizer.values[0] = rate;
+    config.census_every = 7;
+    if (rate < 1) {
+      config.stop = named(stop_rows(), "loss");
+      config.stop.values[0] = 100;
+    }
+    Trainer at_once(config), one_by_one(config);
+    at_once.advance(1000);
+    while (one_by_one.advance(1) == 1) {
+    }
+    REQUIRE(at_once.stopped());
+    CHECK(at_once.save() == one_by_one.save());
+  }
+}
