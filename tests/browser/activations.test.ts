@@ -25,21 +25,25 @@ describe('the Activations page', () => {
     expect(await page.locator('h1').textContent()).toBe('ELU 2');
     expect(await page.locator('hillock-activations math').getAttribute('alttext')).toContain('alpha*expm1(x)');
     await page.getByRole('button', { name: 'Sigmoid', exact: true }).click();
-    await expect.poll(() => page.url()).toMatch(/#sigmoid,relu$/);
+    await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(/#sigmoid,relu$/);
     await page.goto(page.url().replace(/#.*/, '#tanh'));
-    await expect.poll(() => page.locator('h1').textContent()).toBe('Tanh');
+    await expect.poll(() => page.locator('h1').textContent(), { timeout: 10_000 }).toBe('Tanh');
     expect(problems).toEqual([]);
   });
 
   test('says the exact value under the cursor, which keys move', async () => {
     const { page } = await open('activations.html#relu');
     const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
-    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = 1.0000; ReLU 1, slope 1');
+    await expect
+      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
+      .toContain('x = 1.0000; ReLU 1, slope 1');
     await cursor.focus();
     await page.keyboard.press('Home');
-    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = −10.0000; ReLU 0, slope 0');
+    await expect
+      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
+      .toContain('x = −10.0000; ReLU 0, slope 0');
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => cursor.getAttribute('aria-valuenow')).toBe('-9.99');
+    await expect.poll(() => cursor.getAttribute('aria-valuenow'), { timeout: 10_000 }).toBe('-9.99');
   });
 
   test('zooms around the cursor and comes back to -10 to 10', async () => {
@@ -49,16 +53,18 @@ describe('the Activations page', () => {
     await page.keyboard.press('+');
     await expect.poll(async () => Number(await cursor.getAttribute('aria-valuemax'))).toBeCloseTo(7, 3);
     await page.keyboard.press('0');
-    await expect.poll(() => cursor.getAttribute('aria-valuemin')).toBe('-10');
+    await expect.poll(() => cursor.getAttribute('aria-valuemin'), { timeout: 10_000 }).toBe('-10');
   });
 
   test('a parameter is a slider, and its number stands in formula, facts and code', async () => {
     const { page } = await open('activations.html#leaky_relu');
     const slider = page.locator('hillock-slider').first();
     await slider.locator('input').press('PageUp');
-    await expect.poll(() => page.url()).toMatch(/alpha=0\.\d+/);
+    await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(/alpha=0\.\d+/);
     const alpha = /alpha=([\d.]+)/.exec(page.url())?.[1] ?? '';
-    await expect.poll(() => page.locator('hillock-activations math').textContent()).toContain(alpha);
+    await expect
+      .poll(() => page.locator('hillock-activations math').textContent(), { timeout: 10_000 })
+      .toContain(alpha);
     expect(await page.locator('hillock-code pre').textContent()).toContain(`alpha=${alpha}`);
   });
 
@@ -75,7 +81,9 @@ describe('the Activations page', () => {
       expect(await page.locator('hillock-code pre').textContent()).toContain(has);
     }
     await page.locator('hillock-code').getByRole('button', { name: 'copy' }).click();
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('np.where(x > 0, x');
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()), { timeout: 10_000 })
+      .toContain('np.where(x > 0, x');
   });
 
   test('measures what it costs on this machine', async () => {

@@ -159,7 +159,7 @@ export class HillockExperiment extends HillockElement {
     if (!experiment || !control) return;
     this.deciding = '';
     this.#traces?.clear();
-    await control.open(experiment, condition, seed, this.#turnedLink(), play);
+    await control.open(experiment, condition, seed, this.#turnedLink(), play && experiment.figures.some(usesRun));
     if (this.experiment === experiment && control.refusal === '') void this.#decide(experiment);
   }
 
@@ -298,7 +298,7 @@ export class HillockExperiment extends HillockElement {
           turned: this.#turnedLink(),
         }) ?? new Map(),
     };
-    const live = experiment.figures.some(usesRun) || (this.#control?.trains ?? false) || experiment.knobs.length > 0;
+    const live = experiment.figures.some(usesRun) || experiment.knobs.length > 0;
     return html`${experiment.figures.map((figure) => html`<div class="figure">${renderFigure(figure, scene)}</div>`)}
       ${live ? this.#renderTransport(experiment) : nothing}
       <p class="links">
@@ -332,7 +332,7 @@ export class HillockExperiment extends HillockElement {
     const control = this.#control;
     const step = this.run?.step ?? 0;
     const several = experiment.conditions.length > 1;
-    const trains = control?.trains ?? false;
+    const trains = (control?.trains ?? false) && experiment.figures.some(usesRun);
     return html`<section class="live" aria-label=${text.live}>
       <div class="transport">
         ${
