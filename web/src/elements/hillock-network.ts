@@ -21,7 +21,7 @@ import { PictureLayer } from './picture-layer';
 import { PictureViews } from './picture-views';
 import { inputMap, ResponseMaps } from './response-maps';
 import { block, flatIndex, inputNames, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
-import { hitArea, unitReadout } from './unit-readout';
+import { finger, hitArea, unitReadout } from './unit-readout';
 import { UnitWipes } from './unit-wipes';
 
 /** Weights move slowly, and hundreds of curves are dear. */
@@ -316,15 +316,15 @@ export class HillockNetwork extends Figure {
   #renderOutput(run: SessionRun, layout: NetworkLayout): unknown {
     const layer = layerSizes(run).length;
     const place = { layer, unit: 0 };
-    const rect = layout.outputBelow ? layout.outputUnit : layout.output;
+    const { output, outputUnit } = layout;
+    const height = layout.compact ? finger : outputName.height;
     const box = layout.outputBelow
-      ? rect
-      : {
-          x: rect.x,
-          y: rect.y - outputName.height,
-          width: Math.min(outputName.width, rect.width),
-          height: outputName.height,
-        };
+      ? {
+          x: outputUnit.x + (outputUnit.width - finger) / 2,
+          y: outputUnit.y + (outputUnit.height - finger) / 2,
+          ...{ width: finger, height: finger },
+        }
+      : { x: output.x, y: output.y - height, width: Math.min(outputName.width, output.width), height };
     const norm = run.frame?.layers[layer]?.gradientNorm ?? Number.NaN;
     return html`<button class="output" data-output aria-label=${text.editing.outputLabel(block(run, layer, 'bias')[0] ?? Number.NaN, norm)}
       aria-pressed=${isSame(this.chosen, place)} tabindex="-1" .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}

@@ -60,7 +60,7 @@ function outputReadout(run: SessionRun, left: number, top: number): TemplateResu
 }
 
 /** A finger, in px. */
-const finger = 44;
+export const finger = 44;
 
 /** Where a unit is hit: in the whole of its row, as wide as a finger needs where there is room. */
 export function hitArea(column: readonly Rect[], unit: number): string {
