@@ -54,7 +54,7 @@ export class HillockCostBars extends LitElement {
       table { inline-size: 100%; border-collapse: collapse; font-size: var(--text-xs); }
       th { font-weight: var(--weight); text-align: start; color: var(--ink-2); padding: 2px 10px 2px 0; white-space: nowrap; }
       thead th { color: var(--ink-3); padding-block: 6px 2px; white-space: normal; }
-      td { padding: 0; inline-size: 44%; }
+      tbody td { padding: 0; inline-size: 44%; }
       svg { display: block; inline-size: 100%; block-size: 20px; overflow: visible; }
       rect { fill: var(--ink-3); }
       line { stroke: var(--ink); stroke-width: 1; }
