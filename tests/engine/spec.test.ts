@@ -226,7 +226,7 @@ test("leaves and nested form are each other's inverse", () => {
   const key = fc.stringMatching(/^[a-z][a-zA-Z_]{0,8}$/).filter((name) => name !== 'length');
   const leaf = fc.oneof(fc.double(), fc.boolean(), fc.string());
   const { tree } = fc.letrec((tie) => ({
-    tree: fc.oneof({ depthSize: 'small' }, leaf, tie('object'), fc.array(tie('object'), { maxLength: 4 })),
+    tree: fc.oneof({ depthSize: 'small', maxDepth: 6 }, leaf, tie('object'), fc.array(tie('object'), { maxLength: 4 })),
     object: fc.dictionary(key, tie('tree'), { minKeys: 1, maxKeys: 4 }),
   }));
   fc.assert(

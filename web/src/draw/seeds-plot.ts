@@ -22,10 +22,17 @@ export interface SeedsPicture {
 
 const margin = { left: 52, right: 10, top: 12 };
 const radius = 3;
+/** Of labels that do not fit side by side. */
+const tilt = Math.PI / 3.2;
 
-/** Room for the labels, which stand upright where there are many columns. */
-export const seedsLabelRoom = (columns: number, width: number): number =>
-  (width - margin.left) / columns < 84 ? 112 : 42;
+/** Pixels that a letter of a label takes on average, with some air. */
+const letter = 7;
+/** Room for the labels, which are tilted where one of them is wider than its column. */
+export function seedsLabelRoom(columns: readonly SeedColumn[], width: number): number {
+  const longest = Math.max(...columns.map(({ label }) => label.length));
+  const column = (width - margin.left - margin.right) / columns.length;
+  return longest * letter > column ? 42 + Math.min(28, longest) * letter * Math.sin(tilt) : 42;
+}
 
 export function drawSeedsPlot(
   ctx: Context,
@@ -38,7 +45,7 @@ export function drawSeedsPlot(
     .filter((value) => Number.isFinite(value) && (!logarithmic || value > 0));
   if (values.length === 0) return;
   const [left, right] = [rect.x + margin.left, rect.x + rect.width - margin.right];
-  const room = seedsLabelRoom(columns.length, rect.width);
+  const room = seedsLabelRoom(columns, rect.width);
   const [top, bottom] = [rect.y + margin.top, rect.y + rect.height - room];
   const found = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] as const;
   const low = bounds.low ?? (logarithmic ? found[0] : found[0] >= 0 ? 0 : found[0]);
@@ -76,11 +83,11 @@ export function drawSeedsPlot(
         y.at(Math.min(y.high, column.expected.max)),
       );
     const colour = column.chosen ? theme.ink : theme.ink2;
-    if (room < 100) text(ctx, theme, middle, bottom + 5, column.label, { align: 'center', baseline: 'top', colour });
+    if (room === 42) text(ctx, theme, middle, bottom + 5, column.label, { align: 'center', baseline: 'top', colour });
     else {
       ctx.save();
       ctx.translate(middle, bottom + 6);
-      ctx.rotate(-Math.PI / 3.2);
+      ctx.rotate(-tilt);
       text(ctx, theme, 0, 0, column.label, { align: 'right', baseline: 'middle', colour });
       ctx.restore();
     }

@@ -148,4 +148,6 @@ export function rangeOf(info: ParameterInfo): {
 export const learningRate = (rows: readonly CatalogueRow[], optimizer: Named): ParameterInfo | undefined =>
   rows.find(({ name }) => name === optimizer.name)?.parameters.find(({ name }) => name === 'learningRate');
 
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+/** Words begin with a capital letter; a symbol, f'(0) or a, stays what it is. */
+const capital = (words: string): string =>
+  /^[a-z]{2}/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words;

@@ -54,7 +54,7 @@ export function seedsChart(experiment: Experiment, measured: Measured, figure: F
         sample.map((each, seed) => [label, String(seed + 1), each === null ? '–' : write(each)]),
       ),
     },
-    height: (width) => 220 + seedsLabelRoom(columns.length, width),
+    height: (width) => 220 + seedsLabelRoom(columns, width),
     draw: (ctx, theme, width, height) => {
       drawSeedsPlot(
         ctx,

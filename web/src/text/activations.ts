@@ -56,7 +56,8 @@ export const activationsText = {
   columns: ['x', 'f', 'f ′'],
   facts: 'Properties',
   formula: 'Formula',
-  parameter: (label: string) => label.charAt(0).toUpperCase() + label.slice(1),
+  /** Words begin with a capital letter; a symbol, f'(0) or a, stays what it is. */
+  parameter: (label: string) => (/^[a-z]{2}/.test(label) ? label.charAt(0).toUpperCase() + label.slice(1) : label),
   range: 'Range',
   monotone: 'Monotone',
   smooth: 'Smooth',
