@@ -52,6 +52,9 @@ describe('of some it says more', () => {
     expect(mean).toBeCloseTo(1 / Math.sqrt(2 * Math.PI), 4);
     expect(zeroShare).toBeCloseTo(0.5, 3);
   });
+  test('GELU, swish and mish settle at 0, whatever their last digits are', () => {
+    for (const name of ['gelu', 'swish', 'mish']) expect(shape(name).left, name).toEqual({ kind: 'settles', value: 0 });
+  });
   test('ELU settles at -alpha and saturates where its slope is under a hundredth', () => {
     const { left, saturated, kinks } = shape({ name: 'elu', alpha: 2 });
     expect(left).toMatchObject({ kind: 'settles', value: -2 });

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import { compact, percent } from '../draw/number';
 import type { ActivationRow, Named } from '../engine/types';
-import type { ActivationShape } from '../experiment/activation-shape';
+import { type ActivationShape, withoutSubnormals } from '../experiment/activation-shape';
 import { activationsText as text } from '../text/activations';
 
 export interface Specials {
@@ -48,7 +48,11 @@ const spans = (of: ActivationShape['flat']): string =>
       : of.map(({ from, to }) => text.interval(from, to)).join(', ');
 const numbers = (values: readonly number[]): string => values.map((value) => signed(value)).join(', ');
 const signed = (value: number): string =>
-  value === Number.POSITIVE_INFINITY ? '∞' : value === Number.NEGATIVE_INFINITY ? '−∞' : compact(value, 4);
+  value === Number.POSITIVE_INFINITY
+    ? '∞'
+    : value === Number.NEGATIVE_INFINITY
+      ? '−∞'
+      : compact(withoutSubnormals(value), 4);
 
 export function factRows(
   row: ActivationRow,

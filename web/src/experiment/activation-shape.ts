@@ -94,10 +94,13 @@ export function shapeOf({ x, value, derivative }: Samples): ActivationShape {
 const endless = (end: End, side: number, below: boolean): boolean =>
   (end.kind === 'line' && end.slope * side < 0 === below) || (end.kind === 'grows' && end.down === below);
 
+/** What is smaller than the normal numbers of float32 is rounding: GELU tends to 0, not to -1e-43. */
+export const withoutSubnormals = (value: number): number => (Math.abs(value) < 2 ** -126 ? 0 : value);
+
 /** From the last of the far samples. */
 function endOf(x: Float32Array, value: Float32Array, derivative: Float32Array, side: 1 | -1): End {
   const at = (fromEnd: number) => (side > 0 ? x.length - 1 - fromEnd : fromEnd);
-  const v = (fromEnd: number) => value[at(fromEnd)] ?? Number.NaN;
+  const v = (fromEnd: number) => withoutSubnormals(value[at(fromEnd)] ?? Number.NaN);
   const d = (fromEnd: number) => derivative[at(fromEnd)] ?? Number.NaN;
   const width = 2 * (far + perUnit);
   const same = Array.from({ length: far + 1 }, (_, i) => i).every((i) => v(i) === v(0) && d(i) === 0);
