@@ -9,10 +9,10 @@ const fold = (size: number): string => (size < 10 ? compact(size, 2) : integer(N
 export const layers = {
   region: 'Activations and gradients',
   title: 'What flows through each layer',
-  more: 'over all units and train examples, √ count',
+  more: 'over all units and train examples, √ count; each curve to its own height',
   label: 'Histograms of each layer: pre-activations under f and f ′, activations, gradients',
   heads: {
-    z: 'Pre-activations z, under f and f ′ (each to its own height)',
+    z: 'Pre-activations z, f and f ′',
     a: 'Activations a',
     gradient: 'Gradients dL/dz',
     shortA: 'a',
