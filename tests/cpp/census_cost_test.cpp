@@ -32,7 +32,8 @@ TEST_CASE("the census takes less than a twentieth of the training at the default
     Trainer looks(config);
     config.census_every = 1e9;
     Trainer blind(config);
-    const std::size_t steps = 2 * looks.census_interval();  // two censuses
+    const std::size_t steps =
+        static_cast<std::size_t>(2 * looks.census_interval());  // two censuses
     double with = 1e9, without = 1e9;
     for (int round = 0; round < rounds; ++round) {
       with = std::min(with, seconds_of(looks, steps));
