@@ -277,7 +277,7 @@ struct HardSigmoid {
 struct Softshrink {
   static constexpr ActivationFacts facts{.row = {"softshrink",
                                                  "Soft shrink",
-                                                 "x - clamp(x, -lambda, lambda)",
+                                                 "abs(x) > lambda ? x - lambda*sign(x) : 0",
                                                  "Donoho 1995",
                                                  {{{"lambda", "threshold", 0.5, 0, 5}}}},
                                          .range = "(-inf, inf)",

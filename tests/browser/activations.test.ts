@@ -86,6 +86,61 @@ describe('the Activations page', () => {
       .toContain('np.where(x > 0, x');
   });
 
+  test('a typed-in formula is drawn, with its mathematics and its code', async () => {
+    const { page, problems } = await open('activations.html#relu');
+    const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
+    await page.getByLabel('A formula of x').fill('x*x + 2');
+    await expect
+      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
+      .toContain('x = 1.0000; Your own 3, slope 2');
+    expect(await page.locator('hillock-activations .formula math').getAttribute('alttext')).toContain('x*x + 2');
+    expect(await page.locator('hillock-code pre').textContent()).toContain('x * x + 2');
+    expect(page.url()).toContain('#custom:expression=x%2ax%20%2B%202');
+    expect(problems).toEqual([]);
+  });
+
+  test('a refused formula says where and what was expected, and the last good one stays', async () => {
+    const { page, problems } = await open('activations.html#custom:expression=x%2ax%20%2B%202');
+    const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
+    await expect
+      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
+      .toContain('Your own 3, slope 2');
+    await page.getByLabel('A formula of x').fill('x*x + q');
+    await expect
+      .poll(() => page.locator('#own-hint').textContent(), { timeout: 10_000 })
+      .toBe('At character 7: x, pi, e, a parameter or a known function expected. Still drawn: x*x + 2');
+    expect(await page.getByLabel('A formula of x').getAttribute('aria-invalid')).toBe('true');
+    await cursor.focus();
+    await page.keyboard.press('Home');
+    await expect
+      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
+      .toContain('x = −10.0000; Your own 102, slope −20');
+    expect(await page.locator('hillock-code pre').textContent()).toContain('x * x + 2');
+    await page.getByLabel('A formula of x').fill('x*x + 3');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 }).toContain('Your own 103');
+    expect(await page.locator('#own-hint').textContent()).not.toContain('expected');
+    expect(problems).toEqual([]);
+  });
+
+  test.each(['custom:expression=max%280%2C', 'relu,custom:expression=max%280%2C'])(
+    'an address with a refused formula says so beside the field and draws the first example: %s',
+    async (part) => {
+      const { page, problems } = await open(`activations.html#${part}`);
+      await expect
+        .poll(() => page.locator('#own-hint').textContent(), { timeout: 10_000 })
+        .toMatch(/^At character 7: .+ expected\. Still drawn: max\(0,x\)\+0\.1\*sin\(3\*x\)$/);
+      expect(await page.getByLabel('A formula of x').inputValue()).toBe('max(0,');
+      const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
+      await expect.poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 }).toContain('Your own 1.01');
+      const drawn = await page.locator('hillock-function-plot canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+        return [...data].some((channel) => channel !== data[0]);
+      });
+      expect(drawn).toBe(true);
+      expect(problems).toEqual([]);
+    },
+  );
+
   test('measures what it costs on this machine', async () => {
     const { page } = await open('activations.html#gelu');
     await page.locator('hillock-cost-bars').scrollIntoViewIfNeeded();

@@ -59,6 +59,9 @@ export class HillockActivations extends HillockElement {
   #shapes = new Map<string, ActivationShape>();
   #specials: Specials | undefined;
   #analysed = '';
+  #checked = '';
+  /** The last typed-in function that could be read. */
+  #good: Named = { name: customName, expression: text.ownStart };
 
   constructor() {
     super();
@@ -98,7 +101,9 @@ export class HillockActivations extends HillockElement {
 
   /** Shows what an address names. */
   show(part: string): void {
-    const shown = readShown(part, this.#rows).slice(0, mostShown);
+    const shown = readShown(part, this.#rows)
+      .slice(0, mostShown)
+      .map((each) => (each.name === customName ? { expression: text.ownStart, ...each } : each));
     this.shown = shown.length > 0 ? shown : [{ name: 'relu' }];
   }
 
@@ -124,9 +129,27 @@ export class HillockActivations extends HillockElement {
     return shape;
   }
 
-  /** The numbers of what has been chosen, and what the engine refuses of it. */
+  /** What is drawn: in the place of a typed-in formula that is refused stands the last one that was not. */
+  get #drawn(): readonly Named[] {
+    return this.refusal ? this.shown.map((each) => (each.name === customName ? this.#good : each)) : this.shown;
+  }
+
+  /** Whether the typed-in formula can be read, chosen or overlaid, and where reading it stops. */
+  async #check(): Promise<void> {
+    const own = this.shown.find(({ name }) => name === customName);
+    const key = JSON.stringify(own ?? '');
+    if (!this.session?.catalogues || key === this.#checked) return;
+    this.#checked = key;
+    const check = own && (await this.session.checkExpression(String(own['expression'] ?? '')));
+    if (key !== this.#checked) return;
+    if (own && check?.valid) this.#good = own;
+    this.refusal = check?.valid === false ? english.formula.wrong(check.position + 1, check.expected) : '';
+    this.requestUpdate();
+  }
+
+  /** The numbers of what is drawn in the first place. */
   async #analyse(): Promise<void> {
-    const [chosen] = this.shown;
+    const [chosen] = this.#drawn;
     const { session } = this;
     if (!chosen || !session?.catalogues) return;
     const key = JSON.stringify(chosen);
@@ -136,14 +159,14 @@ export class HillockActivations extends HillockElement {
       const [at] = await Promise.all([session.evaluate(chosen, specialPlaces), this.#shapeOf(chosen)]);
       if (key !== this.#analysed) return;
       this.#specials = { value: [...at.value], derivative: [...at.derivative] };
-      this.refusal = '';
-    } catch (error) {
-      if (key === this.#analysed) this.refusal = error instanceof Error ? error.message : String(error);
+    } catch {
+      return; // a formula that #check() is about to refuse
     }
     this.requestUpdate();
   }
 
   protected override updated(): void {
+    void this.#check();
     void this.#analyse();
   }
 
@@ -193,11 +216,11 @@ export class HillockActivations extends HillockElement {
     const { session } = this;
     if (session?.state.name === 'failed')
       return html`<div role="alert"><h1>${english.headlineFailed}</h1><p>${session.state.sentence}</p></div>`;
-    const [chosen] = this.shown;
+    const [chosen] = this.#drawn;
     const row = chosen && this.#row(chosen.name);
     if (!chosen || !row) return html`<div class="grid"><h1>${english.headlineLoading}</h1></div>`;
     const shape = this.#shapes.get(JSON.stringify(chosen));
-    const functions: readonly ShownFunction[] = this.shown.map((activation) => ({
+    const functions: readonly ShownFunction[] = this.#drawn.map((activation) => ({
       activation,
       label: this.#label(activation),
     }));
@@ -228,9 +251,9 @@ export class HillockActivations extends HillockElement {
       this.#row(customName)
         ? html`<label class="own"><span>${text.own}</span>
         <input type="text" spellcheck="false" autocomplete="off" autocapitalize="off" maxlength="500" aria-label=${text.ownLabel} aria-describedby="own-hint"
-          aria-invalid=${this.shown[0]?.name === customName && this.refusal !== ''} .value=${String(own?.['expression'] ?? text.ownStart)}
+          aria-invalid=${this.refusal !== ''} .value=${String(own?.['expression'] ?? text.ownStart)}
           @focus=${() => this.shown[0]?.name !== customName && this.#choose(customName)} @input=${this.#type}>
-        <small id="own-hint" class=${this.refusal ? 'refused' : ''} role="status">${this.shown[0]?.name === customName && this.refusal ? this.refusal : text.ownHint}</small></label>`
+        <small id="own-hint" class=${this.refusal ? 'refused' : ''} role="status">${this.refusal ? html`${this.refusal} ${text.stillDrawn} <code>${String(this.#good['expression'])}</code>` : text.ownHint}</small></label>`
         : nothing
     }`;
   }
@@ -263,7 +286,12 @@ export class HillockActivations extends HillockElement {
     const values = Object.fromEntries(row.parameters.map((each) => [each.name, chosen[each.name] ?? each.default]));
     const hidden =
       row.name === customName ? row.parameters.map(({ name }) => name).filter((name) => !used.includes(name)) : [];
-    const set = (next: Named) => this.#set([next, ...this.shown.slice(1)]);
+    const set = (next: Named) => {
+      // beside a refused formula stand the sliders of the one that is drawn
+      const typed = this.refusal && next.name === customName ? this.shown[0]?.['expression'] : undefined;
+      if (typed !== undefined) this.#good = next;
+      this.#set([typed === undefined ? next : { ...next, expression: typed }, ...this.shown.slice(1)]);
+    };
     const seen = experimentIndex.filter(({ activations }) => activations.includes(row.name));
     return html`${tree ? html`<div class="formula" tabindex="0" role="region" aria-label=${text.formula}>${formulaView(withNumbers(tree, values), written)}</div>` : nothing}
       <div class="sliders">${parameters(this.#rows, chosen, set, hidden)}</div>
@@ -295,8 +323,7 @@ export class HillockActivations extends HillockElement {
     const usual = usuallyRaced.flatMap((name) =>
       this.#row(name) && !this.shown.some((each) => each.name === name) ? [{ name }] : [],
     );
-    const shown = this.shown.filter(({ name }) => name !== customName || this.refusal === '');
-    const raced = [...shown, ...usual].map((activation) => ({ activation, label: this.#label(activation) }));
+    const raced = [...this.#drawn, ...usual].map((activation) => ({ activation, label: this.#label(activation) }));
     return this.#keep(raced);
   }
 

@@ -28,6 +28,7 @@ export const activationsText = {
   ownLabel: 'A formula of x',
   ownHint:
     'x, numbers, + - * / ^, comparisons with ? :, and max, min, clamp, exp, log, sin, tanh, erf and the like; a, b, c, d are sliders',
+  stillDrawn: 'Still drawn:',
   ownStart: 'max(0,x)+0.1*sin(3*x)',
   overlay: (name: string, over: boolean) => `${over ? 'overlaid' : 'overlay'}: ${name}`,
   overlaid: 'overlaid',
