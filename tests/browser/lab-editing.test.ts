@@ -50,6 +50,45 @@ describe('by hand', () => {
     expect(open.problems).toEqual([]);
   });
 
+  test('a bias typed in is undone and done again, with no point in the history', async () => {
+    const open = await paused();
+    const [rows, before, { trainLoss }] = [await historyOf(open), await open.parameters(), await open.reading()];
+    await open.page.locator('hillock-network .unit').first().click();
+    await open.page.getByRole('button', { name: 'edit weights' }).click();
+    const field = open.page.getByRole('spinbutton', { name: 'bias, as a number' });
+    await field.fill('-3.5');
+    await open.page.keyboard.press('Enter');
+    await expect.poll(() => open.parameters()).toContain(-3.5);
+    await open.transport.getByRole('button', { name: 'undo' }).click();
+    await expect.poll(() => open.parameters()).toEqual(before);
+    await expect.poll(() => lossOf(open)).toBe(trainLoss);
+    await expect.poll(() => field.inputValue()).not.toBe('-3.5');
+    await open.transport.getByRole('button', { name: 'redo' }).click();
+    await expect.poll(() => open.parameters()).toContain(-3.5);
+    await open.transport.getByRole('button', { name: 'undo' }).click();
+    await expect.poll(() => open.parameters()).toEqual(before);
+    expect(await historyOf(open)).toEqual(rows);
+    expect(await open.transport.getByRole('button', { name: 'undo' }).isDisabled()).toBe(true);
+    expect(open.problems).toEqual([]);
+  });
+
+  test('a slider that is dragged is one entry of undo', async () => {
+    const open = await paused();
+    const before = await open.parameters();
+    await open.page.locator('hillock-network .unit').nth(9).click();
+    await open.page.getByRole('button', { name: 'edit weights' }).click();
+    const box = await open.page.getByRole('slider', { name: 'weight of 1.2' }).boundingBox();
+    if (!box) throw new Error('no slider');
+    const y = box.y + box.height / 2;
+    await open.page.mouse.move(box.x + box.width / 2, y);
+    await open.page.mouse.down();
+    for (const share of [0.6, 0.7, 0.8, 0.9]) await open.page.mouse.move(box.x + share * box.width, y, { steps: 3 });
+    await open.page.mouse.up();
+    await expect.poll(() => open.parameters()).not.toEqual(before);
+    await open.transport.getByRole('button', { name: 'undo' }).click();
+    await expect.poll(() => open.parameters()).toEqual(before);
+  });
+
   test('a weight is turned by the keys of its slider, and training goes on from it', async () => {
     const open = await paused();
     const before = await open.parameters();

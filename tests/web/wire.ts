@@ -66,6 +66,7 @@ export function wire(): Wire {
       },
       setParameters: (run, p) => send('setParameters', run, p, () => host.setParameters(run, structuredClone(p))),
       edit: (run, index, value) => send('edit', run, { index, value }, () => host.edit(run, index, value)),
+      put: (run, indices, values) => send('put', run, { indices, values }, () => host.put(run, indices, values)),
       evaluate: (activation, x) => host.evaluate(activation, x),
       checkExpression: (expression) => host.checkExpression(expression),
       examples: (spec) => host.examples(spec),

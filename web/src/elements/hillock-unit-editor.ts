@@ -99,7 +99,7 @@ export class HillockUnitEditor extends HillockElement {
     if (!session || !run) return;
     const own = { index, value };
     this.#held = own;
-    void session.edit(run.name, index, value).finally(() => {
+    void session.edit(run.name, index, value, !held).finally(() => {
       if (!held && this.#held === own) this.#held = undefined;
     });
     this.requestUpdate();

@@ -1,7 +1,7 @@
 // What the reader does to the one run of a Lab: settings, undo, seed, speed, and when it pauses by itself.
 import type { PartialSpec } from '../engine/types';
 import { liveChange, merge } from '../experiment/settings';
-import type { Refusal } from '../session/protocol';
+import type { ParameterEdit, Refusal } from '../session/protocol';
 import type { Session, SessionRun } from '../session/session';
 import { english as text } from '../text/english';
 
@@ -13,13 +13,23 @@ const readableSpeed = 250;
 const mostUndo = 100;
 const rateEveryMs = 400;
 
+/** Parameters that a hand has set. It can be taken back as long as the run it was done to has not started again. */
+interface HandEdit {
+  readonly run: SessionRun;
+  readonly edit: ParameterEdit;
+}
+/** Settings to go back to, or an edit. */
+type Past = { readonly spec: PartialSpec } | HandEdit;
+
 export class RunControl {
   readonly session: Session;
   readonly #changed: (settings: boolean) => void;
-  readonly #past: PartialSpec[] = [];
-  readonly #future: PartialSpec[] = [];
+  readonly #past: Past[] = [];
+  readonly #future: Past[] = [];
   /** The settings before a slider was touched that is still being dragged. */
   #dragged: PartialSpec | undefined;
+  /** What the slider of a parameter has done that is still being dragged. */
+  #held: HandEdit | undefined;
   #wantsToRun = false;
   #seen = true;
   #resting = false;
@@ -34,16 +44,17 @@ export class RunControl {
     this.session = session;
     this.#changed = changed;
     session.speed = readableSpeed;
+    session.handled = (run, edit, done) => this.#note({ run, edit }, done);
   }
 
   get run(): SessionRun | undefined {
     return this.session.run(name);
   }
   get canUndo(): boolean {
-    return this.#past.length > 0;
+    return this.#past.some((entry) => this.#valid(entry));
   }
   get canRedo(): boolean {
-    return this.#future.length > 0;
+    return this.#future.some((entry) => this.#valid(entry));
   }
   /** It has paused by itself, and goes on when it is asked to. */
   get finished(): boolean {
@@ -74,9 +85,7 @@ export class RunControl {
     if (!done) this.#dragged ??= before;
     const refused = await this.#lead(before, merge(before, change), change);
     if (!refused && done) {
-      this.#past.push(this.#dragged ?? before);
-      if (this.#past.length > mostUndo) this.#past.shift();
-      this.#future.length = 0;
+      this.#remember({ spec: this.#dragged ?? before });
     }
     if (done) this.#dragged = undefined;
     this.#changed(done && !refused);
@@ -86,7 +95,7 @@ export class RunControl {
   async replace(spec: PartialSpec): Promise<void> {
     const before = this.run?.spec;
     const refused = await this.#open(spec);
-    if (before && !refused) this.#past.push(before);
+    if (before && !refused) this.#remember({ spec: before });
     this.#changed(!refused);
   }
 
@@ -152,13 +161,41 @@ export class RunControl {
     }
   }
 
-  async #travel(from: PartialSpec[], to: PartialSpec[]): Promise<void> {
-    const spec = from.pop();
+  #remember(entry: Past): void {
+    this.#past.push(entry);
+    if (this.#past.length > mostUndo) this.#past.shift();
+    this.#future.length = 0;
+  }
+
+  #note({ run, edit }: HandEdit, done: boolean): void {
+    const { run: heldRun, edit: held } = this.#held ?? {};
+    const goesOn = heldRun === run && held?.indices.join() === edit.indices.join();
+    const whole = { run, edit: goesOn && held ? { ...edit, before: held.before } : edit };
+    if (this.#held && !goesOn) this.#remember(this.#held);
+    this.#held = done ? undefined : whole;
+    const { before, after } = whole.edit;
+    if (done && before.some((value, at) => !Object.is(value, after[at]))) this.#remember(whole);
+    this.#changed(false);
+  }
+
+  #valid(entry: Past): boolean {
+    return 'spec' in entry || this.session.run(entry.run.name) === entry.run;
+  }
+
+  async #travel(from: Past[], to: Past[]): Promise<void> {
+    let entry = from.pop();
+    while (entry && !this.#valid(entry)) entry = from.pop();
     const { run } = this;
-    if (!spec || !run) return;
-    to.push(run.spec);
-    await this.#lead(run.spec, spec);
-    this.#changed(true);
+    if (!entry || !run) return;
+    if ('spec' in entry) {
+      to.push({ spec: run.spec });
+      await this.#lead(run.spec, entry.spec);
+    } else {
+      const { indices, before, after } = entry.edit;
+      to.push(entry);
+      await this.session.put(entry.run.name, indices, from === this.#past ? before : after);
+    }
+    this.#changed('spec' in entry);
   }
 
   /** To other settings: with the weights that are there if training can take them up, else from the start. */

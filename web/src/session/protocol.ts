@@ -213,6 +213,13 @@ export interface BenchAnswers {
   readonly trial: Trial;
 }
 
+/** What a hand has done to some parameters, by their index in the layout. */
+export interface ParameterEdit {
+  readonly indices: readonly number[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
 export interface WorkerApi {
   init(wasm: Uint8Array): Promise<Catalogues>;
   open(run: string, spec: PartialSpec): Promise<Opened | Refusal>;
@@ -223,11 +230,13 @@ export interface WorkerApi {
   /** The update behind an event of a run; null where no update did it. */
   moment(run: string, event: EventPlace): Promise<Moment | Refusal | null>;
   /** Draws the weights into a unit anew. */
-  revive(run: string, layer: number, unit: number): Promise<void>;
+  revive(run: string, layer: number, unit: number): Promise<ParameterEdit>;
   frame(run: string, request: FrameRequest): Promise<Frame>;
   setParameters(run: string, parameters: Float32Array): Promise<void>;
   /** Sets one parameter, by its index in the layout; the others are what training has made of them by then. */
-  edit(run: string, index: number, value: number): Promise<void>;
+  edit(run: string, index: number, value: number): Promise<ParameterEdit>;
+  /** Sets some parameters to values that they had before or after an edit. */
+  put(run: string, indices: readonly number[], values: readonly number[]): Promise<void>;
   evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }>;
   /** Whether a typed-in formula can be used, or where reading it stops. */
   checkExpression(expression: string): Promise<ExpressionCheck>;

@@ -17,6 +17,7 @@ import type {
   Inspection,
   Moment,
   Opened,
+  ParameterEdit,
   Refusal,
   WorkerApi,
 } from './protocol';
@@ -98,10 +99,14 @@ export class RunHost implements WorkerApi {
     return refusalOr(() => momentOf(this.#engine, this.#guest(name).snapshots, event) ?? null);
   }
 
-  async revive(name: string, layer: number, unit: number): Promise<void> {
+  async revive(name: string, layer: number, unit: number): Promise<ParameterEdit> {
     const { run, snapshots } = this.#guest(name);
+    const old = run.parameters();
     run.revive(layer, unit);
     snapshots.pin();
+    const drawn = run.parameters();
+    const indices = Array.from(old.keys()).filter((index) => !Object.is(old[index], drawn[index]));
+    return { indices, before: valuesAt(old, indices), after: valuesAt(drawn, indices) };
   }
 
   async change(name: string, partial: PartialSpec): Promise<Opened | Refusal> {
@@ -151,9 +156,17 @@ export class RunHost implements WorkerApi {
     snapshots.pin();
   }
 
-  async edit(name: string, index: number, value: number): Promise<void> {
+  async edit(name: string, index: number, value: number): Promise<ParameterEdit> {
+    const before = valuesAt(this.#guest(name).run.parameters(), [index]);
+    await this.put(name, [index], [value]);
+    return { indices: [index], before, after: [Math.fround(value)] };
+  }
+
+  async put(name: string, indices: readonly number[], values: readonly number[]): Promise<void> {
     const parameters = this.#guest(name).run.parameters();
-    parameters[index] = value;
+    indices.forEach((index, at) => {
+      parameters[index] = values[at] ?? Number.NaN;
+    });
     await this.setParameters(name, parameters);
   }
 
@@ -277,6 +290,9 @@ function train(guest: Guest, steps: number, deadline: number): number {
   }
   return done;
 }
+
+const valuesAt = (parameters: Float32Array, indices: readonly number[]): number[] =>
+  indices.map((index) => parameters[index] ?? Number.NaN);
 
 const totalUnits = (run: Run) => run.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
 const totalParameters = (run: Run) =>

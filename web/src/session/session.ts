@@ -10,6 +10,7 @@ import type {
   FrameRequest,
   Inspection,
   Moment,
+  ParameterEdit,
   Refusal,
   WorkerApi,
 } from './protocol';
@@ -83,6 +84,8 @@ export class Session {
   speed = Number.POSITIVE_INFINITY;
   /** The step at which runs that play pause by themselves. */
   until = Number.POSITIVE_INFINITY;
+  /** Is told what a hand has done to the parameters of a run, for undo; not `done`: the slider is still held. */
+  handled: (run: SessionRun, edit: ParameterEdit, done: boolean) => void = () => {};
 
   constructor(options: SessionOptions = {}) {
     this.#connect = options.connect ?? connect;
@@ -203,8 +206,7 @@ export class Session {
   /** Draws the weights into a hidden unit anew, as before the first step. */
   revive(name: string, layer: number, unit: number): Promise<Outcome> {
     return this.#order(`revive ${name} ${layer} ${unit}`, async (api) => {
-      await api.revive(name, layer, unit);
-      this.#runs.get(name)?.edited();
+      this.#handled(name, await api.revive(name, layer, unit));
       return undefined;
     });
   }
@@ -237,9 +239,17 @@ export class Session {
   }
 
   /** Sets one parameter by hand, while all others go on as they are; of one parameter the latest value wins. */
-  edit(name: string, index: number, value: number): Promise<Outcome> {
+  edit(name: string, index: number, value: number, done = true): Promise<Outcome> {
     return this.#order(`edit ${name} ${index}`, async (api) => {
-      await api.edit(name, index, value);
+      this.#handled(name, await api.edit(name, index, value), done);
+      return undefined;
+    });
+  }
+
+  /** Undoes an edit, or does it again: nobody is told. */
+  put(name: string, indices: readonly number[], values: readonly number[]): Promise<Outcome> {
+    return this.#order(`put ${name} ${indices.join(' ')}`, async (api) => {
+      await api.put(name, indices, values);
       this.#runs.get(name)?.edited();
       return undefined;
     });
@@ -341,6 +351,13 @@ export class Session {
     this.#listeners.clear();
     for (const order of this.#orders.splice(0)) order.settle(undefined);
     this.#wake();
+  }
+
+  #handled(name: string, edit: ParameterEdit, done = true): void {
+    const run = this.#runs.get(name);
+    if (!run) return;
+    run.edited();
+    this.handled(run, edit, done);
   }
 
   get #api(): WorkerApi {

@@ -18,6 +18,7 @@ const api: WorkerApi = {
   },
   setParameters: (run, parameters) => host.setParameters(run, parameters),
   edit: (run, index, value) => host.edit(run, index, value),
+  put: (run, indices, values) => host.put(run, indices, values),
   evaluate: (activation, x) => host.evaluate(activation, x),
   checkExpression: (expression) => host.checkExpression(expression),
   examples: (spec) => host.examples(spec),
