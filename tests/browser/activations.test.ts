@@ -1,22 +1,14 @@
 // The Activations page in Chromium: what it shows of the catalogue, and how it is reached and used.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openSite, type SiteBrowser, type SitePage, violations } from './site';
+import { describe, expect, test } from 'vitest';
+import { violations } from './axe';
+import { openedPages, type SitePage } from './site';
 
-let browser: SiteBrowser;
-let opened: SitePage | undefined;
-beforeAll(async () => {
-  browser = await openSite();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const opened = openedPages();
 
-const open = async (...given: Parameters<SiteBrowser['open']>): Promise<SitePage> => {
-  opened = await browser.open(...given);
-  await opened.page.locator('hillock-activations dl').first().waitFor();
-  return opened;
+const open = async (...given: Parameters<typeof opened>): Promise<SitePage> => {
+  const site = await opened(...given);
+  await site.page.locator('hillock-activations dl').first().waitFor();
+  return site;
 };
 
 describe('the Activations page', () => {
@@ -175,7 +167,7 @@ describe('for everyone', () => {
     await page.locator('details.all summary').click();
     await page.locator('hillock-cost-bars').scrollIntoViewIfNeeded();
     await page.locator('hillock-cost-bars tbody tr').first().waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await violations({ page })).toEqual([]);
   });
 
   test.each([360, 800, 1280, 1920])('nothing scrolls sideways at %i px', async (width) => {

@@ -1,7 +1,7 @@
 // What axe finds on a page.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { LabPage } from './lab';
+import type { Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -14,7 +14,7 @@ interface Violation {
 }
 
 /** What axe finds, a line each. */
-export async function violations({ page }: LabPage): Promise<string[]> {
+export async function violations({ page }: { readonly page: Page }): Promise<string[]> {
   await page.evaluate(axe); // over the debugger: the policy of the page keeps other scripts out
   const found = await page.evaluate(async () => {
     const { axe: checker } = globalThis as unknown as {

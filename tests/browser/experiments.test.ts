@@ -1,29 +1,21 @@
 // The Experiments page in Chromium: every experiment runs, shows its figures and says what was measured.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HillockExperiment } from '../../web/src/elements/hillock-experiment';
-import { openSite, type SiteBrowser, type SitePage, violations } from './site';
+import { violations } from './axe';
+import { openedPages, type SitePage } from './site';
 
 const names = readdirSync(new URL('../../web/content/experiments', import.meta.url)).map((file) =>
   file.replace('.json', ''),
 );
 
-let browser: SiteBrowser;
-let opened: SitePage | undefined;
-beforeAll(async () => {
-  browser = await openSite();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await opened?.page.context().close();
-  opened = undefined;
-});
+const opened = openedPages();
 
-const open = async (...given: Parameters<SiteBrowser['open']>): Promise<SitePage> => {
-  opened = await browser.open(...given);
-  await opened.page.locator('hillock-experiment h1').waitFor();
-  return opened;
+const open = async (...given: Parameters<typeof opened>): Promise<SitePage> => {
+  const site = await opened(...given);
+  await site.page.locator('hillock-experiment h1').waitFor();
+  return site;
 };
 
 /** What the live run of an experiment says of itself. */
@@ -147,7 +139,7 @@ describe('for everyone', () => {
     await expect.poll(async () => (await page.evaluate(reading)).step, { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
     for (const summary of await page.locator('hillock-experiment summary').all()) await summary.click();
     await page.waitForTimeout(1500);
-    expect(await violations(page)).toEqual([]);
+    expect(await violations({ page })).toEqual([]);
   });
 
   test.each(['dying-by-rate', 'no-free-lunch', 'backprop', 'softmax'])(

@@ -1,26 +1,10 @@
 // Runs side by side in the Lab.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
 import { violations } from './axe';
-import { type LabBrowser, type LabPage, openLab } from './lab';
+import { type LabPage, openedLabs } from './lab';
 
-let browser: LabBrowser;
-let lab: LabPage | undefined;
-beforeAll(async () => {
-  browser = await openLab();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await lab?.close();
-  lab = undefined;
-});
-
-const opened = async (...given: Parameters<LabBrowser['open']>): Promise<LabPage> => {
-  lab = await browser.open(...given);
-  return lab;
-};
+const opened = openedLabs();
 
 const runsOf = ({ page }: LabPage) =>
   page.evaluate(() =>

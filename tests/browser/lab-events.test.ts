@@ -1,25 +1,14 @@
 // An event of the time line: the step before and after it, what would have been, new weights for a dead unit.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
 import { violations } from './axe';
-import { type LabBrowser, type LabPage, openLab } from './lab';
+import { type LabPage, openedLabs } from './lab';
 
-let browser: LabBrowser;
-let lab: LabPage | undefined;
-beforeAll(async () => {
-  browser = await openLab();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await lab?.close();
-  lab = undefined;
-});
+const opened = openedLabs();
 
 /** Trained to the end, with the last event chosen. */
 const atLastEvent = async (): Promise<LabPage> => {
-  lab = await browser.open();
+  const lab = await opened();
   await lab.finished();
   await lab.page.keyboard.press('[');
   await lab.page.locator('hillock-event-view h2').getByText('before and after').waitFor();
@@ -57,7 +46,7 @@ describe('an event', () => {
   });
 
   test('a dead unit is revived: it fires again, and the sentence counts one dead unit less', async () => {
-    lab = await browser.open();
+    const lab = await opened();
     const { dead } = await lab.finished();
     const unit = await lab.page.evaluate(() => {
       const units = (document.querySelector('hillock-lab') as HillockLab | null)?.session?.runs[0]?.frame?.units;

@@ -1,25 +1,13 @@
 // The inspector of one example, and the field for a typed-in activation.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HillockExampleInspector } from '../../web/src/elements/hillock-example-inspector';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
-import { type LabBrowser, type LabPage, openLab } from './lab';
+import { type LabPage, openedLabs } from './lab';
 
-let browser: LabBrowser;
-let lab: LabPage | undefined;
-
-beforeAll(async () => {
-  browser = await openLab();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await lab?.close();
-  lab = undefined;
-});
+const opened = openedLabs();
 
 const paused = async (hash = ''): Promise<LabPage> => {
-  lab = await browser.open(hash);
+  const lab = await opened(hash);
   await lab.trained(40);
   await lab.page.keyboard.press('Space');
   await lab.still();
@@ -113,7 +101,7 @@ describe('one example, step by step', () => {
 
 describe('a typed-in activation', () => {
   test('trains as soon as it is right, and says where it is wrong', async () => {
-    lab = await browser.open();
+    const lab = await opened();
     await lab.trained(10);
     const settings = lab.page.locator('hillock-settings');
     await settings.locator('.activation').getByRole('button', { name: 'More' }).click();

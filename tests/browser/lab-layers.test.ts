@@ -1,23 +1,12 @@
 // Activations and gradients, layer by layer, in the Lab.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type LabBrowser, type LabPage, openLab } from './lab';
+import { describe, expect, test } from 'vitest';
+import { openedLabs } from './lab';
 
-let browser: LabBrowser;
-let lab: LabPage | undefined;
-beforeAll(async () => {
-  browser = await openLab();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await lab?.close();
-  lab = undefined;
-});
+const opened = openedLabs();
 
 describe('what flows through each layer', () => {
   test('eight sigmoid layers: the words say by how much the gradient shrinks, with the limit, and that it vanishes', async () => {
-    lab = await browser.open('#layers=6,6,6,6,6,6,6,6&act=sigmoid&lr=0.03');
+    const lab = await opened('#layers=6,6,6,6,6,6,6,6&act=sigmoid&lr=0.03');
     await lab.trained(100);
     const verdict = lab.page.locator('hillock-layer-norms .verdict');
     await expect
@@ -26,7 +15,7 @@ describe('what flows through each layer', () => {
   });
 
   test('the numbers are there for every layer, as a table', async () => {
-    lab = await browser.open();
+    const lab = await opened();
     await lab.trained(100);
     const panel = lab.page.locator('hillock-layer-panel');
     await panel.getByRole('button', { name: /^table/ }).click();
@@ -35,7 +24,7 @@ describe('what flows through each layer', () => {
   });
 
   test('histograms are asked for only while they can be seen, and stand still with the run', async () => {
-    lab = await browser.open();
+    const lab = await opened();
     await lab.trained(50);
     const asked = () =>
       lab?.page.evaluate(() => {

@@ -1,26 +1,10 @@
 // How the Lab looks and behaves for everyone: axe, widths, themes, shifts, long tasks, and what it says where it cannot run.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { violations } from './axe';
-import { type LabBrowser, type LabPage, openLab } from './lab';
+import { labOn, openedLabs } from './lab';
+import { openSite } from './site';
 
-let browser: LabBrowser;
-let lab: LabPage | undefined;
-
-beforeAll(async () => {
-  browser = await openLab();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await lab?.close();
-  lab = undefined;
-});
-
-const opened = async (...given: Parameters<LabBrowser['open']>): Promise<LabPage> => {
-  lab = await browser.open(...given);
-  return lab;
-};
+const opened = openedLabs();
 
 /** WCAG 2.2, 2.5.5. */
 const fingerPx = 44;
@@ -250,14 +234,10 @@ describe('where it cannot run it says so in words', () => {
   });
 
   test('under a policy that forbids WebAssembly', async () => {
-    const strict = await openLab({
-      'Content-Security-Policy': "default-src 'self'; script-src 'self'",
-    });
-    lab = await strict.open();
+    const strict = await openSite({ 'Content-Security-Policy': "default-src 'self'; script-src 'self'" });
+    const lab = labOn(await strict.open());
     await expect.poll(lab.sentence).toBe('The engine does not run here');
     expect(await lab.page.locator('.failed p').textContent()).toMatch(/wasm-unsafe-eval/);
-    await lab.close();
-    lab = undefined;
     await strict.close();
   });
 });

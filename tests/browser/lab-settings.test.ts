@@ -1,25 +1,13 @@
 // The settings of the Lab: a control for everything in the spec, what restarts and what does not, and the way back.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
-import { type LabBrowser, type LabPage, openLab } from './lab';
+import { type LabPage, openedLabs } from './lab';
 
-let browser: LabBrowser;
-let lab: LabPage | undefined;
-
-beforeAll(async () => {
-  browser = await openLab();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await lab?.close();
-  lab = undefined;
-});
+const opened = openedLabs();
 
 /** With all topics unfolded, past step 100. */
 const unfolded = async (hash = ''): Promise<LabPage> => {
-  lab = await browser.open(hash);
+  const lab = await opened(hash);
   await lab.trained(0);
   for (const summary of await lab.page.locator('hillock-settings .folds summary').all()) await summary.click();
   await lab.trained(100);
@@ -136,7 +124,7 @@ describe('the settings', () => {
   });
 
   test('the seed is copied', async () => {
-    lab = await browser.open('', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const lab = await opened('', { permissions: ['clipboard-read', 'clipboard-write'] });
     await lab.trained(0);
     await lab.transport.getByRole('button', { name: 'copy' }).click();
     await expect.poll(() => lab?.transport.getByRole('button', { name: 'copied' }).count()).toBe(1);

@@ -1,25 +1,8 @@
 // What a reader does in the Lab, and what they must be able to rely on.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type LabBrowser, type LabPage, openLab, wordsIn } from './lab';
+import { describe, expect, test } from 'vitest';
+import { type LabPage, openedLabs, wordsIn } from './lab';
 
-let browser: LabBrowser;
-let lab: LabPage | undefined;
-
-beforeAll(async () => {
-  browser = await openLab();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  await lab?.close();
-  lab = undefined;
-});
-
-const opened = async (...given: Parameters<LabBrowser['open']>): Promise<LabPage> => {
-  lab = await browser.open(...given);
-  return lab;
-};
+const opened = openedLabs();
 
 describe('the Lab', () => {
   test('loads under the strict policy and trains in a worker, without a complaint', async () => {

@@ -1,10 +1,7 @@
 // The Lab of the site in Chromium, as a reader has it before them: what it shows, says and takes.
-import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import { serve } from '../../scripts/serve.mjs';
+import type { Locator, Page } from 'playwright-core';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
-
-const site = fileURLToPath(new URL('../../dist/site', import.meta.url));
+import { openedPages, type SiteOptions, type SitePage } from './site';
 
 export interface LabPage {
   readonly page: Page;
@@ -21,7 +18,6 @@ export interface LabPage {
   still(): Promise<Reading>;
   /** Lets it train as fast as it can until it pauses by itself. */
   finished(): Promise<Reading>;
-  close(): Promise<void>;
 }
 
 export interface Reading {
@@ -55,51 +51,18 @@ const read = (): Reading => {
   };
 };
 
-export interface LabBrowser {
-  /** Opens the Lab at a link, under the strict policy unless `headers` say otherwise. */
-  open(hash?: string, options?: BrowserContextOptions & { readonly prepare?: () => void }): Promise<LabPage>;
-  openAt(url: string, options?: BrowserContextOptions): Promise<LabPage>;
-  close(): Promise<void>;
-}
-
 /** All words in an element's shadow: the text of the element itself is what stands between its tags. */
 export const wordsIn = (element: Locator): Promise<string> =>
   element.evaluate((node) => (node.shadowRoot?.textContent ?? '').replace(/\s+/g, ' '));
 
-export async function openLab(headers?: Record<string, string>): Promise<LabBrowser> {
-  const executablePath = process.env['CHROMIUM'];
-  if (!executablePath)
-    throw new Error("CHROMIUM is not set: run scripts/test chromium, or set it to the browser's path");
-  const browser: Browser = await chromium.launch({ executablePath });
-  const server = await serve(site, headers ? { headers } : {});
-  const openAt: LabBrowser['openAt'] = async (url, options = {}) => labAt(browser, url, options);
-  return {
-    openAt,
-    open: (hash = '', options = {}) => labAt(browser, `${server.url}${hash}`, options, options.prepare),
-    close: async () => {
-      await browser.close();
-      await server.close();
-    },
-  };
+/** Opens Labs by their links in a browser for the tests of a file; each is closed after its test. */
+export function openedLabs(): (hash?: string, options?: SiteOptions) => Promise<LabPage> {
+  const opened = openedPages();
+  return async (...given) => labOn(await opened(...given));
 }
 
-async function labAt(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions,
-  prepare?: () => void,
-): Promise<LabPage> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    ...options,
-  });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('pageerror', (error) => problems.push(String(error)));
-  context.on('requestfailed', (request) => problems.push(`${request.url()}: ${request.failure()?.errorText}`));
-  if (prepare) await page.addInitScript(prepare);
-  await page.goto(url);
+/** The Lab of a page. */
+export function labOn({ page, problems }: SitePage): LabPage {
   const reading = () => page.evaluate(read);
   const until = async (wanted: (now: Reading) => boolean): Promise<Reading> => {
     await page.waitForFunction(
@@ -142,6 +105,5 @@ async function labAt(
       });
       return await still();
     },
-    close: () => context.close(),
   };
 }

@@ -1,12 +1,10 @@
-// The pages beside the Lab in Chromium, as a reader has them before them.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// The pages of the site in Chromium, as a reader has them before them.
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { serve } from '../../scripts/serve.mjs';
 
 const site = fileURLToPath(new URL('../../dist/site', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface SitePage {
   readonly page: Page;
@@ -16,19 +14,22 @@ export interface SitePage {
 }
 
 export interface SiteBrowser {
-  /** Opens `activations.html#elu` and the like under the strict policy. */
-  open(path: string, options?: BrowserContextOptions): Promise<SitePage>;
+  /** Opens `activations.html#elu` and the like, or a whole address, under the strict policy unless `headers` say otherwise. */
+  open(path?: string, options?: SiteOptions): Promise<SitePage>;
   close(): Promise<void>;
 }
 
-export async function openSite(): Promise<SiteBrowser> {
+/** `prepare` runs in the page before its scripts do, and can use nothing from around it. */
+export type SiteOptions = BrowserContextOptions & { readonly prepare?: () => void };
+
+export async function openSite(headers?: Record<string, string>): Promise<SiteBrowser> {
   const executablePath = process.env['CHROMIUM'];
   if (!executablePath)
     throw new Error("CHROMIUM is not set: run scripts/test chromium, or set it to the browser's path");
   const browser: Browser = await chromium.launch({ executablePath });
-  const server = await serve(site);
+  const server = await serve(site, headers ? { headers } : {});
   return {
-    async open(path, options = {}) {
+    async open(path = '', { prepare, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
       const problems: string[] = [];
@@ -37,6 +38,7 @@ export async function openSite(): Promise<SiteBrowser> {
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('request', (request) => requests.push(request.url()));
       context.on('requestfailed', (request) => problems.push(`${request.url()}: ${request.failure()?.errorText}`));
+      if (prepare) await page.addInitScript(prepare);
       await page.goto(path.includes('://') ? path : `${server.url}${path}`);
       return { page, problems, requests };
     },
@@ -47,19 +49,22 @@ export async function openSite(): Promise<SiteBrowser> {
   };
 }
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
-}
-
-/** What axe finds, a line each. */
-export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe); // over the debugger: the policy of the page keeps other scripts out
-  const found = await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await checker.run()).violations;
+/** A browser for the tests of a file. Opens pages in it; each is closed after its test. */
+export function openedPages(): SiteBrowser['open'] {
+  let browser: SiteBrowser | undefined;
+  let pages: Page[] = [];
+  beforeAll(async () => {
+    browser = await openSite();
   });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id} ${JSON.stringify(node.target)}: ${node.failureSummary}`),
-  );
+  afterEach(async () => {
+    for (const page of pages) await page.context().close();
+    pages = [];
+  });
+  afterAll(() => browser?.close());
+  return async (...given) => {
+    if (!browser) throw new Error('no browser yet: pages are opened within a test');
+    const opened = await browser.open(...given);
+    pages.push(opened.page);
+    return opened;
+  };
 }

@@ -75,7 +75,8 @@ export function stepAxis(
       baseline: 'top',
     });
   }
-  const beside = name.side === 'left' ? left - 8 : right + 6;
+  ctx.font = font(theme);
+  const beside = name.side === 'left' ? Math.max(left - 8, ctx.measureText(name.text).width + 1) : right + 6;
   text(ctx, theme, beside, y + 7, name.text, { align: name.side === 'left' ? 'right' : 'left', baseline: 'top' });
 }
 

@@ -95,20 +95,22 @@ export function drawSeedsPlot(
   text(ctx, theme, left, rect.y + rect.height - 4, axis, { colour: theme.ink2 });
 }
 
-/** Dots beside each other where they would overlap. */
+/** Dots beside each other where they would overlap; closer together where a crowd is wider than the column. */
 function swarm(ctx: Context, theme: Theme, places: readonly number[], middle: number, width: number): void {
+  const crowd = Math.max(...places.map((place) => places.filter((p) => Math.abs(p - place) < 2 * radius).length));
+  const most = Math.ceil(crowd / 2);
+  const apart = Math.min(2 * radius, (width * 0.4 - radius) / most);
   const taken: [number, number][] = [];
-  const most = Math.max(0, Math.floor((width / 2 - radius) / (2 * radius)));
   ctx.fillStyle = theme.ink3;
   for (const place of [...places].sort((a, b) => a - b)) {
-    let x = middle;
+    let column = 0;
     for (let i = 0; i <= 2 * most; i++) {
-      x = middle + (i % 2 === 0 ? 1 : -1) * Math.ceil(i / 2) * 2 * radius;
-      if (taken.every(([tx, ty]) => Math.hypot(tx - x, ty - place) >= 2 * radius - 0.5)) break;
+      column = (i % 2 === 0 ? 1 : -1) * Math.ceil(i / 2);
+      if (taken.every(([c, p]) => Math.hypot((c - column) * 2 * radius, p - place) >= 2 * radius - 0.5)) break;
     }
-    taken.push([x, place]);
+    taken.push([column, place]);
     ctx.beginPath();
-    ctx.arc(x, place, radius, 0, 2 * Math.PI);
+    ctx.arc(middle + column * apart, place, radius, 0, 2 * Math.PI);
     ctx.fill();
   }
 }

@@ -19,7 +19,7 @@ export class HillockExperiments extends LitElement {
       nav h2 { font-size: var(--text-xs); font-weight: var(--weight); color: var(--ink-3); margin: 14px 0 2px; }
       nav h2:first-child { margin-block-start: 0; }
       ol { list-style: none; margin: 0; padding: 0; }
-      li a { display: flex; align-items: center; min-block-size: max(26px, var(--target)); color: var(--ink-2); text-decoration: none; line-height: 1.3; padding-block: 3px; }
+      li a { display: flex; align-items: center; box-sizing: border-box; min-block-size: max(28px, var(--target)); color: var(--ink-2); text-decoration: none; line-height: 1.3; padding-block: 5px; }
       li a:hover { color: var(--ink); text-decoration: underline; text-underline-offset: 3px; }
       li a[aria-current] { color: var(--ink); font-weight: var(--weight-strong); }
       .turn { display: flex; justify-content: space-between; gap: var(--s2); margin-block-start: var(--s4); border-block-start: 1px solid var(--rule); padding-block-start: var(--s2); }

@@ -79,7 +79,7 @@ export class HillockLossChart extends Figure {
 
   protected override renderMore(): unknown {
     const classes = (this.run?.opened.data.classes ?? 2) > 0;
-    const smoothing = smoothings.findIndex((px) => px === this.smoothing);
+    const smoothing = smoothings.indexOf(this.smoothing);
     const next = smoothings[(smoothing + 1) % smoothings.length] ?? 0;
     return html`
       ${classes ? html`<button class="text more" @click=${this.#turn}>${this.#shares ? text.loss.toLoss : text.loss.toAccuracy}</button>` : ''}

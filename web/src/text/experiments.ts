@@ -68,7 +68,7 @@ export const experimentsText = {
   running: (done: number, of: number) => `running, ${done} of ${of}`,
   same: 'The numbers are those that were recorded.',
   differs: 'With your settings; recorded ones are hollow.',
-  seeds: { columns: ['Condition', 'Seed', 'Value'], expected: 'bar: mean; bracket: expected range' },
+  seeds: { columns: ['Condition', 'Seed', 'Value'], expected: 'mean, and expected range' },
   lines: { working: 'working', now: 'this run', columns: ['Line', 'x', 'y'] },
   bornDead: {
     x: 'hidden layers',
