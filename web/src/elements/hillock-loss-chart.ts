@@ -16,7 +16,7 @@ const nothing: LossHistory = {
 };
 
 /** Of the curves, in px. */
-const smoothings = [0, 5, 20] as const;
+const smoothings: readonly number[] = [0, 5, 20];
 
 /** The loss, or the accuracy, on the train and the test examples over the steps. */
 export class HillockLossChart extends Figure {
@@ -38,7 +38,7 @@ export class HillockLossChart extends Figure {
     super();
     this.accuracy = false;
     this.linear = false;
-    this.smoothing = smoothings[1];
+    this.smoothing = 5;
   }
 
   protected override get everyMs(): number {
