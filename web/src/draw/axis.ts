@@ -19,6 +19,15 @@ export function text(ctx: Context, theme: Theme, x: number, y: number, words: st
   ctx.fillText(words, x, y);
 }
 
+/** As much of a label as there is room for, with an ellipsis where some is missing. */
+export function fitting(ctx: Context, theme: Theme, words: string, room: number): string {
+  ctx.font = font(theme);
+  let length = words.length;
+  const cut = () => (length < words.length ? `${words.slice(0, length).trimEnd()}…` : words);
+  while (length > 1 && ctx.measureText(cut()).width > room) length--;
+  return cut();
+}
+
 /** A hairline that covers whole device pixels: between two pixels it would be two grey ones. */
 export function hairline(ctx: Context, x1: number, y1: number, x2: number, y2: number, colour: string): void {
   const crisp = (v: number) => Math.floor(v) + 0.5;

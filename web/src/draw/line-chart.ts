@@ -1,8 +1,8 @@
 // Lines, bands and points over two axes, each told apart by colour, dash and the name at its end.
-import { gridColumns, gridRows, hairline, text } from './axis';
+import { fitting, gridColumns, gridRows, hairline, text } from './axis';
 import type { Context, Rect } from './geometry';
 import { linearScale, logScale, type Scale } from './scale';
-import type { Theme } from './theme';
+import { font, type Theme } from './theme';
 
 export interface ChartLine {
   readonly name: string;
@@ -10,6 +10,8 @@ export interface ChartLine {
   readonly y: readonly number[];
   /** Index of colour and dash. */
   readonly style: number;
+  /** Under the others, in grey: dots, or a line broad enough to be seen on both sides of one that covers it. */
+  readonly ground?: 'points' | 'line';
 }
 export interface ChartBand {
   readonly x: readonly number[];
@@ -34,7 +36,9 @@ export interface LineChart {
 }
 
 const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [8, 3, 2, 3], [12, 4]];
-const margin = { left: 50, right: 96, top: 24, bottom: 34 };
+const margin = { left: 50, top: 24, bottom: 34 };
+/** Names at the ends of lines take what they need, and at most this share of the width. */
+const mostForNames = 0.42;
 
 export const styleColour = (theme: Theme, style: number): string => theme.runs[style % theme.runs.length] ?? theme.ink;
 
@@ -47,7 +51,10 @@ export function drawLineChart(ctx: Context, theme: Theme, rect: Rect, chart: Lin
     ...points.flatMap((each) => [each.low, each.high]),
   ].filter((y) => Number.isFinite(y) && (!logarithmic || y > 0));
   if (xs.length === 0 || ys.length === 0) return;
-  const [left, right] = [rect.x + margin.left, rect.x + rect.width - margin.right];
+  ctx.font = font(theme);
+  const longest = most([40, ...lines.map(({ name }) => ctx.measureText(name).width)]);
+  const names = Math.min(rect.width * mostForNames, longest + 12);
+  const [left, right] = [rect.x + margin.left, rect.x + rect.width - names];
   const [top, bottom] = [rect.y + margin.top, rect.y + rect.height - margin.bottom];
   const x = linearScale(least(xs), Math.max(least(xs) + 1e-9, most(xs)), left, right);
   const y = upright(ys, logarithmic, bottom, top);
@@ -71,10 +78,20 @@ export function drawLineChart(ctx: Context, theme: Theme, rect: Rect, chart: Lin
     ctx.fillStyle = styleColour(theme, band.style);
     ctx.fill();
     ctx.globalAlpha = 1;
-    for (const side of [band.low, band.high]) stroke(ctx, theme, band.x, side, x, y, band.style, 1);
+    for (const side of [band.low, band.high]) stroke(ctx, band.x, side, x, y, inStyle(theme, band.style, 1));
   }
-  for (const line of [...lines].reverse()) stroke(ctx, theme, line.x, line.y, x, y, line.style, 1.75);
+  for (const line of lines.filter(({ ground }) => ground === 'line'))
+    stroke(ctx, line.x, line.y, x, y, { colour: theme.rule, width: 7, dash: [] });
+  for (const line of lines.filter(({ ground }) => !ground).reverse())
+    stroke(ctx, line.x, line.y, x, y, inStyle(theme, line.style, 1.75));
   ctx.restore();
+  ctx.fillStyle = theme.ink3;
+  for (const line of lines.filter(({ ground }) => ground === 'points'))
+    line.x.forEach((at, i) => {
+      ctx.beginPath();
+      ctx.arc(x.at(at), y.at(line.y[i] ?? 0), 2, 0, 2 * Math.PI);
+      ctx.fill();
+    });
   for (const point of points) {
     const at = x.at(point.x);
     hairline(ctx, at, y.at(point.low), at, y.at(point.high), theme.ink);
@@ -83,7 +100,7 @@ export function drawLineChart(ctx: Context, theme: Theme, rect: Rect, chart: Lin
     ctx.fillStyle = styleColour(theme, point.style);
     ctx.fill();
   }
-  ends(ctx, theme, lines, y, right, top, bottom);
+  ends(ctx, theme, lines, y, right, top, bottom, names - 8);
 }
 
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
@@ -96,16 +113,18 @@ function upright(ys: readonly number[], logarithmic: boolean, bottom: number, to
   return linearScale(from, Math.max(high + 0.03 * (high - low), from + 1e-9), bottom, top);
 }
 
-function stroke(
-  ctx: Context,
-  theme: Theme,
-  xs: readonly number[],
-  ys: readonly number[],
-  x: Scale,
-  y: Scale,
-  style: number,
-  width: number,
-): void {
+interface Pen {
+  readonly colour: string;
+  readonly width: number;
+  readonly dash: readonly number[];
+}
+const inStyle = (theme: Theme, style: number, width: number): Pen => ({
+  colour: styleColour(theme, style),
+  width,
+  dash: dashes[style % dashes.length] ?? [],
+});
+
+function stroke(ctx: Context, xs: readonly number[], ys: readonly number[], x: Scale, y: Scale, pen: Pen): void {
   ctx.beginPath();
   let drawing = false;
   xs.forEach((at, i) => {
@@ -116,9 +135,9 @@ function stroke(
     drawing = known;
   });
   ctx.lineJoin = 'round';
-  ctx.lineWidth = width;
-  ctx.strokeStyle = styleColour(theme, style);
-  ctx.setLineDash([...(dashes[style % dashes.length] ?? [])]);
+  ctx.lineWidth = pen.width;
+  ctx.strokeStyle = pen.colour;
+  ctx.setLineDash([...pen.dash]);
   ctx.stroke();
   ctx.setLineDash([]);
 }
@@ -132,13 +151,15 @@ function ends(
   right: number,
   top: number,
   bottom: number,
+  room: number,
 ): void {
   const named = new Map(lines.filter(({ name }) => name !== '').map((line) => [line.name, line]));
   const gap = theme.textSize * 1.25;
   const places = [...named.values()]
     .map((line) => {
       const last = line.y.findLast((value) => Number.isFinite(value) && (!y.logarithmic || value > 0)) ?? y.low;
-      return { name: line.name, style: line.style, at: Math.min(bottom, Math.max(top, y.at(last))) };
+      const colour = line.ground ? theme.ink3 : styleColour(theme, line.style);
+      return { name: line.name, colour, at: Math.min(bottom, Math.max(top, y.at(last))) };
     })
     .sort((a, b) => a.at - b.at);
   const over = Math.max(0, places.length * gap - (bottom - top));
@@ -147,6 +168,9 @@ function ends(
     const highest = bottom - (places.length - 1 - i) * gap;
     const at = Math.max(next, Math.min(place.at, highest));
     next = at + gap;
-    text(ctx, theme, right + 8, at, place.name, { baseline: 'middle', colour: styleColour(theme, place.style) });
+    text(ctx, theme, right + 8, at, fitting(ctx, theme, place.name, room), {
+      baseline: 'middle',
+      colour: place.colour,
+    });
   });
 }

@@ -28,7 +28,23 @@ const tilt = Math.PI / 3.2;
 /** Pixels that a letter of a label takes on average, with some air. */
 const letter = 7;
 /** Room for the labels, which are tilted where one of them is wider than its column. */
-export function seedsLabelRoom(columns: readonly SeedColumn[], width: number): number {
+export function seedsLabelRoom(columns: readonly SeedColumn[], width: number, axis: string): number {
+  return labelRoom(columns, width) + (axisLines(axis, width).length - 1) * lineHeight;
+}
+const lineHeight = 16;
+
+/** The name of the axis, broken before a word where it is too long. */
+function axisLines(axis: string, width: number): string[] {
+  const lines = [''];
+  for (const word of axis.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length * letter <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function labelRoom(columns: readonly SeedColumn[], width: number): number {
   const longest = Math.max(...columns.map(({ label }) => label.length));
   const column = (width - margin.left - margin.right) / columns.length;
   return longest * letter > column ? 42 + Math.min(28, longest) * letter * Math.sin(tilt) : 42;
@@ -45,7 +61,7 @@ export function drawSeedsPlot(
     .filter((value) => Number.isFinite(value) && (!logarithmic || value > 0));
   if (values.length === 0) return;
   const [left, right] = [rect.x + margin.left, rect.x + rect.width - margin.right];
-  const room = seedsLabelRoom(columns, rect.width);
+  const room = seedsLabelRoom(columns, rect.width, axis);
   const [top, bottom] = [rect.y + margin.top, rect.y + rect.height - room];
   const found = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] as const;
   const low = bounds.low ?? (logarithmic ? found[0] : found[0] >= 0 ? 0 : found[0]);
@@ -83,7 +99,8 @@ export function drawSeedsPlot(
         y.at(Math.min(y.high, column.expected.max)),
       );
     const colour = column.chosen ? theme.ink : theme.ink2;
-    if (room === 42) text(ctx, theme, middle, bottom + 5, column.label, { align: 'center', baseline: 'top', colour });
+    if (labelRoom(columns, rect.width) === 42)
+      text(ctx, theme, middle, bottom + 5, column.label, { align: 'center', baseline: 'top', colour });
     else {
       ctx.save();
       ctx.translate(middle, bottom + 6);
@@ -92,7 +109,11 @@ export function drawSeedsPlot(
       ctx.restore();
     }
   });
-  text(ctx, theme, left, rect.y + rect.height - 4, axis, { colour: theme.ink2 });
+  const inLines = axisLines(axis, rect.width);
+  inLines.forEach((words, i) => {
+    const above = (inLines.length - 1 - i) * lineHeight;
+    text(ctx, theme, rect.x, rect.y + rect.height - 4 - above, words, { colour: theme.ink2 });
+  });
 }
 
 /** Dots beside each other where they would overlap; closer together where a crowd is wider than the column. */

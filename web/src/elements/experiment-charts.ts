@@ -38,6 +38,7 @@ export function seedsChart(experiment: Experiment, measured: Measured, figure: F
       },
     ];
   });
+  const axisName = `${of.label}${axis ? `, by ${String(axis)}` : ''}`;
   const write = (each: number) => quantity(each, of.format);
   const means = columns.map(
     ({ label, sample }) =>
@@ -54,7 +55,7 @@ export function seedsChart(experiment: Experiment, measured: Measured, figure: F
         sample.map((each, seed) => [label, String(seed + 1), each === null ? '–' : write(each)]),
       ),
     },
-    height: (width) => 220 + seedsLabelRoom(columns, width),
+    height: (width) => 220 + seedsLabelRoom(columns, width, axisName),
     draw: (ctx, theme, width, height) => {
       drawSeedsPlot(
         ctx,
@@ -62,7 +63,7 @@ export function seedsChart(experiment: Experiment, measured: Measured, figure: F
         { x: 0, y: 0, width, height },
         {
           columns,
-          axis: `${of.label}${axis ? `, by ${String(axis)}` : ''}`,
+          axis: axisName,
           logarithmic: decades || logarithmic === true,
           ...(typeof low === 'number' ? { low } : {}),
           ...(typeof high === 'number' ? { high } : {}),
@@ -88,8 +89,10 @@ export function linesChart(experiment: Experiment, figure: Figure, traces: Reado
     label: experiment.conditions.find((each) => each.id === id)?.label ?? text.lines.now,
   }));
   const { x, y, logarithmic } = figure.parameters;
-  const lines = conditions.flatMap(({ id, label }, style) =>
-    (traces.get(id)?.lines ?? []).map((line) => ({
+  const common = conditions.flatMap(({ id }) => traces.get(id)?.lines.filter(({ ground }) => ground) ?? []);
+  const ground = [...new Map(common.map((line) => [line.name, { ...line, style: 0 }])).values()];
+  const own = conditions.flatMap(({ id, label }, style) =>
+    (traces.get(id)?.lines.filter((line) => !line.ground) ?? []).map((line) => ({
       name: [conditions.length > 1 ? label : '', line.name].filter(Boolean).join(' '),
       x: line.x,
       y: line.y,
@@ -99,6 +102,7 @@ export function linesChart(experiment: Experiment, figure: Figure, traces: Reado
           : Math.max(0, [...new Set(traces.get(id)?.lines.map((each) => each.name))].indexOf(line.name)),
     })),
   );
+  const lines = [...own, ...ground];
   const chart: LineChart = { lines, logarithmic: logarithmic === true, xName: String(x), yName: String(y) };
   return {
     heading: figure.title,

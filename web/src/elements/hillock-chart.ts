@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { Context } from '../draw/geometry';
 import type { Theme } from '../draw/theme';
 import { define } from './define';
@@ -18,6 +18,7 @@ export interface ChartContent {
 /** A figure of what was measured before: it does not follow a run. */
 export class HillockChart extends Figure {
   static override properties: PropertyDeclarations = { content: { attribute: false } };
+  static override styles = [...Figure.styles, css`span.more { white-space: normal; text-align: end; }`];
 
   declare content: ChartContent | undefined;
 

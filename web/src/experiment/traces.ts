@@ -10,6 +10,8 @@ export interface Line {
   readonly name: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
+  /** Of the examples, not of the run: points, or a line, that all conditions have in common. */
+  readonly ground?: 'points' | 'line';
 }
 
 export interface Trace {
@@ -60,22 +62,27 @@ const atEnd: Readonly<Record<string, (look: Look) => Trace>> = {
   /** What the network makes of its one input, the examples, and the linear regression. */
   fit: ({ run }) => {
     const { inputs, targets } = trainingRows(run);
-    const y = targets.map(([target = 0]) => target);
+    const coefficients = leastSquares(
+      inputs,
+      targets.map(([target = 0]) => target),
+    );
     const x = Array.from({ length: 201 }, (_, i) => -1 + i / 100);
-    const coefficients = leastSquares(inputs, y);
+    const examples = inputs.map(([at = 0], i) => [at, targets[i]?.[0] ?? 0] as const).sort(([a], [b]) => a - b);
     return {
       lines: [
-        line(x, [...run.predict(x.map((at) => [at]))], 'network'),
-        line(
+        line(x, [...run.predict(x.map((at) => [at]))]),
+        {
+          name: 'regression',
           x,
-          x.map((at) => predictLinear(coefficients, [at])),
-          'regression',
-        ),
-        line(
-          inputs.map(([at = 0]) => at),
-          y,
-          'examples',
-        ),
+          y: x.map((at) => predictLinear(coefficients, [at])),
+          ground: 'line',
+        },
+        {
+          name: 'examples',
+          x: examples.map(([at]) => at),
+          y: examples.map(([, target]) => target),
+          ground: 'points',
+        },
       ],
     };
   },
