@@ -46,7 +46,7 @@ const rooms = [
   { room: 'experiment', files: /^experiment\//, imports: [...plainData, 'draw/number'], types: ['engine'] },
   {
     room: 'worker',
-    files: /^session\/(worker|run-host|bench|census-log|arena|confusion|target-range|snapshots|replay)\./,
+    files: /^session\/(worker|run-host|guest|frame|bench|census-log|arena|confusion|target-range|snapshots|replay)\./,
     imports: ['experiment', 'engine', 'comlink'],
     types: ['session'],
   },

@@ -99,4 +99,28 @@ describe('history', () => {
     expect(wide.capacity * wide.units).toBeLessThan(5_000_000);
     expect(wide.capacity).toBeGreaterThanOrEqual(64);
   });
+
+  test('as it was at a step has the rows up to there, and goes on from there without touching the rest', () => {
+    const history = new History(2, 3, 64);
+    fill(history, [40]);
+    const past = history.upTo(254);
+    expect([...past.steps.subarray(0, past.rows)]).toEqual(Array.from({ length: 26 }, (_, row) => 10 * row));
+    expect([...past.activeShare.subarray(0, 26 * 3)]).toEqual([...history.activeShare.subarray(0, 26 * 3)]);
+    expect(past.seen).toBe(0);
+    past.append({ ...censuses(26, 2), first: 0 });
+    expect([past.rows, past.steps[27], history.rows, history.steps[27]]).toEqual([28, 270, 40, 270]);
+    past.append({ ...censuses(90, 1), first: 2 });
+    expect([past.steps[28], history.steps[28]]).toEqual([900, 280]);
+  });
+
+  test('as it was at a step within merged rows is without the row that reaches over it', () => {
+    const history = new History(1, 3, 64);
+    for (let first = 0; first < 100; first++) history.append({ ...censuses(first, 1) });
+    expect(history.stride).toBe(2);
+    const past = history.upTo(530);
+    const last = past.steps[past.rows - 1] ?? 0;
+    expect(last).toBeLessThanOrEqual(530);
+    expect(last).toBeGreaterThan(530 - 10 * history.stride);
+    expect(past.stride).toBe(2);
+  });
 });

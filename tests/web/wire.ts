@@ -2,8 +2,9 @@
 // worker, and every call is written down.
 import { readFile } from 'node:fs/promises';
 import type { Connection } from '../../web/src/session/connect';
+import { buffersOf } from '../../web/src/session/frame';
 import type { Frame, FrameRequest, WorkerApi } from '../../web/src/session/protocol';
-import { buffersOf, RunHost } from '../../web/src/session/run-host';
+import { RunHost } from '../../web/src/session/run-host';
 import { wasmFile } from '../engine/loaded';
 
 export interface Call {
@@ -66,7 +67,11 @@ export function wire(): Wire {
       },
       setParameters: (run, p) => send('setParameters', run, p, () => host.setParameters(run, structuredClone(p))),
       edit: (run, index, value) => send('edit', run, { index, value }, () => host.edit(run, index, value)),
-      put: (run, indices, values) => send('put', run, { indices, values }, () => host.put(run, indices, values)),
+      save: (run) => send('save', run, undefined, async () => structuredClone(await host.save(run))),
+      restore: (run, spec, checkpoint, goesOn) =>
+        send('restore', run, { checkpoint, goesOn }, () =>
+          host.restore(run, structuredClone(spec), structuredClone(checkpoint), goesOn),
+        ),
       evaluate: (activation, x) => host.evaluate(activation, x),
       checkExpression: (expression) => host.checkExpression(expression),
       examples: (spec) => host.examples(spec),

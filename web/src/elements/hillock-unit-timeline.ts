@@ -111,6 +111,8 @@ export class HillockUnitTimeline extends Figure {
       this.#of = this.run;
       this.event = undefined;
       this.#window.reset();
+    } else if (this.event && this.run && !this.run.events.includes(this.event)) {
+      this.event = undefined; // the run was taken back to before it
     }
     super.sessionChanged();
   }

@@ -1,35 +1,26 @@
 // What the reader does to the one run of a Lab: settings, undo, seed, speed, and when it pauses by itself.
 import type { PartialSpec } from '../engine/types';
 import { liveChange, merge } from '../experiment/settings';
-import type { ParameterEdit, Refusal } from '../session/protocol';
-import type { Session, SessionRun } from '../session/session';
+import type { Refusal } from '../session/protocol';
+import type { Handwork, Saved, Session, SessionRun } from '../session/session';
 import { english as text } from '../text/english';
+import { UndoHistory } from './undo-history';
 
 const name = 'a';
 /** A run pauses by itself after this many epochs: the picture stands, and nothing heats the room unseen. */
 const epochsAtOnce = 100;
 /** Steps a second of a page that has just been opened: deaths can be followed with the eye, and are there within seconds. */
 const readableSpeed = 250;
-const mostUndo = 100;
 const rateEveryMs = 400;
-
-/** Parameters that a hand has set. It can be taken back as long as the run it was done to has not started again. */
-interface HandEdit {
-  readonly run: SessionRun;
-  readonly edit: ParameterEdit;
-}
-/** Settings to go back to, or an edit. */
-type Past = { readonly spec: PartialSpec } | HandEdit;
 
 export class RunControl {
   readonly session: Session;
   readonly #changed: (settings: boolean) => void;
-  readonly #past: Past[] = [];
-  readonly #future: Past[] = [];
-  /** The settings before a slider was touched that is still being dragged. */
-  #dragged: PartialSpec | undefined;
+  readonly #undo = new UndoHistory(({ hand }) => hand === undefined || this.session.run(hand.name) === hand);
+  /** The runs before a slider was touched that is still being dragged. */
+  #dragged: Promise<Saved | undefined> | undefined;
   /** What the slider of a parameter has done that is still being dragged. */
-  #held: HandEdit | undefined;
+  #held: Handwork | undefined;
   #wantsToRun = false;
   #seen = true;
   #resting = false;
@@ -44,17 +35,17 @@ export class RunControl {
     this.session = session;
     this.#changed = changed;
     session.speed = readableSpeed;
-    session.handled = (run, edit, done) => this.#note({ run, edit }, done);
+    session.handled = (work, done) => this.#note(work, done);
   }
 
   get run(): SessionRun | undefined {
     return this.session.run(name);
   }
   get canUndo(): boolean {
-    return this.#past.some((entry) => this.#valid(entry));
+    return this.#undo.canUndo;
   }
   get canRedo(): boolean {
-    return this.#future.some((entry) => this.#valid(entry));
+    return this.#undo.canRedo;
   }
   /** It has paused by itself, and goes on when it is asked to. */
   get finished(): boolean {
@@ -82,29 +73,27 @@ export class RunControl {
     const { run } = this;
     if (!run) return;
     const before = run.spec;
-    if (!done) this.#dragged ??= before;
+    const saved = this.#dragged ?? this.session.save();
+    this.#dragged = done ? undefined : saved;
     const refused = await this.#lead(before, merge(before, change), change);
-    if (!refused && done) {
-      this.#remember({ spec: this.#dragged ?? before });
-    }
-    if (done) this.#dragged = undefined;
+    if (!refused && done) this.#remember(await saved);
     this.#changed(done && !refused);
   }
 
   /** Other settings altogether. */
   async replace(spec: PartialSpec): Promise<void> {
-    const before = this.run?.spec;
+    const saved = await this.session.save();
     const refused = await this.#open(spec);
-    if (before && !refused) this.#remember({ spec: before });
+    if (!refused) this.#remember(saved);
     this.#changed(!refused);
   }
 
   async undo(): Promise<void> {
-    await this.#travel(this.#past, this.#future);
+    await this.#travel(true);
   }
 
   async redo(): Promise<void> {
-    await this.#travel(this.#future, this.#past);
+    await this.#travel(false);
   }
 
   /** Out of sight it does not train; back in sight it goes on if it was training. */
@@ -138,7 +127,9 @@ export class RunControl {
   /** The same weights again. */
   async reset(): Promise<void> {
     const { run } = this;
-    if (run) await this.#open(run.spec);
+    if (!run) return;
+    const saved = await this.session.save();
+    if (!(await this.#open(run.spec))) this.#remember(saved);
     this.#changed(false);
   }
 
@@ -161,41 +152,40 @@ export class RunControl {
     }
   }
 
-  #remember(entry: Past): void {
-    this.#past.push(entry);
-    if (this.#past.length > mostUndo) this.#past.shift();
-    this.#future.length = 0;
+  #remember(before: Saved | undefined, hand?: SessionRun): void {
+    if (before && before.runs.length > 0) this.#undo.remember(hand ? { before, hand } : { before });
   }
 
-  #note({ run, edit }: HandEdit, done: boolean): void {
-    const { run: heldRun, edit: held } = this.#held ?? {};
-    const goesOn = heldRun === run && held?.indices.join() === edit.indices.join();
-    const whole = { run, edit: goesOn && held ? { ...edit, before: held.before } : edit };
-    if (this.#held && !goesOn) this.#remember(this.#held);
+  #note(work: Handwork, done: boolean): void {
+    const { run, edit } = work;
+    const held = this.#held;
+    const goesOn = held?.run === run && held.edit.indices.join() === edit.indices.join();
+    const whole = goesOn ? { run, before: held.before, edit: { ...edit, before: held.edit.before } } : work;
+    if (held && !goesOn) this.#remember(held.before, held.run);
     this.#held = done ? undefined : whole;
     const { before, after } = whole.edit;
-    if (done && before.some((value, at) => !Object.is(value, after[at]))) this.#remember(whole);
+    if (done && before.some((value, at) => !Object.is(value, after[at]))) this.#remember(whole.before, run);
     this.#changed(false);
   }
 
-  #valid(entry: Past): boolean {
-    return 'spec' in entry || this.session.run(entry.run.name) === entry.run;
-  }
-
-  async #travel(from: Past[], to: Past[]): Promise<void> {
-    let entry = from.pop();
-    while (entry && !this.#valid(entry)) entry = from.pop();
-    const { run } = this;
-    if (!entry || !run) return;
-    if ('spec' in entry) {
-      to.push({ spec: run.spec });
-      await this.#lead(run.spec, entry.spec);
-    } else {
-      const { indices, before, after } = entry.edit;
-      to.push(entry);
-      await this.session.put(entry.run.name, indices, from === this.#past ? before : after);
-    }
-    this.#changed('spec' in entry);
+  async #travel(back: boolean): Promise<void> {
+    const deed = await this.#undo.travel(back, async ({ before, hand }) => {
+      const { run } = this;
+      const then = before.runs.find((saved) => saved.run.name === name);
+      if (!run || !then) return undefined;
+      // A knob that was turned while it trained turns back, and what was trained since stays.
+      const trained = then.run === run && then.checkpoint.step !== run.step;
+      if (hand === undefined && (trained || !this.session.covers(before))) {
+        const until = await this.session.save();
+        await this.#lead(run.spec, then.opened.spec);
+        return until;
+      }
+      const until = await this.session.restore(before);
+      this.refusal = '';
+      if (hand === undefined && this.#wantsToRun) this.#go();
+      return until;
+    });
+    if (deed) this.#changed(deed.hand === undefined);
   }
 
   /** To other settings: with the weights that are there if training can take them up, else from the start. */

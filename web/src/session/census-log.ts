@@ -29,10 +29,14 @@ export class CensusLog {
   #every = 1;
   #censuses = 0;
 
-  /** The first row: the units before the first step. */
   constructor(run: Run) {
     this.#run = run;
-    this.record();
+  }
+
+  /** Counts from 0 again: the run is another moment's, and the page knows the rows up to it. */
+  restart(): void {
+    this.#rows = [];
+    this.#first = 0;
   }
 
   /** Drops the rows that the page has seen, and fits the rows of the coming frame to the censuses of the last. */

@@ -68,6 +68,37 @@ export class History {
     return this.#seen;
   }
 
+  /**
+   * What it was at `step`: a copy that goes on from there, told of censuses from the first one on. A row in which later
+   * ones are merged already is left out.
+   */
+  upTo(step: number): History {
+    const past = new History(this.layers, this.units, this.capacity);
+    past.#rows = this.steps.subarray(0, this.#rows).findLastIndex((at) => at <= step) + 1;
+    past.#stride = this.#stride;
+    for (const [column, width] of this.#columns()) {
+      const to = past[column];
+      to.set(this[column].subarray(0, past.#rows * width) as typeof to & Float64Array);
+    }
+    past.#weights.set(this.#weights.subarray(0, past.#rows));
+    return past;
+  }
+
+  /** Of all its arrays. */
+  get bytes(): number {
+    return this.#columns().reduce((sum, [column]) => sum + this[column].byteLength, this.#weights.byteLength);
+  }
+
+  /** Its arrays by name, and the numbers of a row in each. */
+  #columns() {
+    const one = (['steps', 'trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy'] as const).map(
+      (name) => [name, 1] as const,
+    );
+    const layer = (['gradientNorm', 'updateRatio'] as const).map((name) => [name, this.layers] as const);
+    const unit = (['activeShare', 'state'] as const).map((name) => [name, this.units] as const);
+    return [...one, ...layer, ...unit];
+  }
+
   append(census: CensusRows): void {
     const count = census.steps.length;
     // Rows that the engine no longer keeps are gone; rows that are here already are not taken twice.

@@ -220,6 +220,14 @@ export interface ParameterEdit {
   readonly after: readonly number[];
 }
 
+/** A run at one moment: restored, it goes on to the bit. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly eventCount: number;
+  /** As Run.save() gives them. */
+  readonly bytes: Uint8Array;
+}
+
 export interface WorkerApi {
   init(wasm: Uint8Array): Promise<Catalogues>;
   open(run: string, spec: PartialSpec): Promise<Opened | Refusal>;
@@ -235,8 +243,9 @@ export interface WorkerApi {
   setParameters(run: string, parameters: Float32Array): Promise<void>;
   /** Sets one parameter, by its index in the layout; the others are what training has made of them by then. */
   edit(run: string, index: number, value: number): Promise<ParameterEdit>;
-  /** Sets some parameters to values that they had before or after an edit. */
-  put(run: string, indices: readonly number[], values: readonly number[]): Promise<void>;
+  save(run: string): Promise<Checkpoint>;
+  /** Takes a run back to a checkpoint of a run with `spec`; `goesOn`: it is the one that was saved, not a later one of its name. */
+  restore(run: string, spec: Spec, checkpoint: Checkpoint, goesOn: boolean): Promise<Refusal | undefined>;
   evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }>;
   /** Whether a typed-in formula can be used, or where reading it stops. */
   checkExpression(expression: string): Promise<ExpressionCheck>;

@@ -2,15 +2,16 @@
 // worker may be started, the page calls it directly.
 import { SpecError } from '../engine/errors';
 import { type Hillock, instantiate } from '../engine/hillock';
-import { maxGridNumbers, type Run } from '../engine/run';
-import type { Data, Example, ExpressionCheck, Named, PartialSpec, UnitColumns } from '../engine/types';
-import { Arena } from './arena';
-import { CensusLog } from './census-log';
-import { confusionMatrix } from './confusion';
+import type { Run } from '../engine/run';
+import type { Data, Example, ExpressionCheck, Named, PartialSpec, Spec } from '../engine/types';
+import { liveChange } from '../experiment/settings';
+import { frameOf } from './frame';
+import { type Guest, guestOf } from './guest';
 import type {
   BenchAnswers,
   BenchRequests,
   Catalogues,
+  Checkpoint,
   EventPlace,
   Frame,
   FrameRequest,
@@ -22,32 +23,7 @@ import type {
   WorkerApi,
 } from './protocol';
 import { momentOf, runAt } from './replay';
-import { Snapshots } from './snapshots';
-import { type TargetRange, targetRange } from './target-range';
-
-/** A run and what is remembered between its frames. */
-interface Guest {
-  readonly run: Run;
-  readonly census: CensusLog;
-  readonly snapshots: Snapshots;
-  /** Blocks of a grid: outputs, and hidden units; none if the data are not in the plane. */
-  readonly outputs: number;
-  readonly hidden: number;
-  readonly data: Data;
-  targets: TargetRange;
-  /** Steps that take about a millisecond. */
-  pace: number;
-  /** Time that a frame takes besides its steps. */
-  lookMs: number;
-  /** Bytes that a frame has taken at most. */
-  bytes: number;
-}
-
-/** However much there is to look at, this share of a frame's time is for steps. */
-const leastTrainingShare = 0.25;
-const weightOfNewest = 0.2;
-/** Of the graph over one column. */
-const curvePoints = 160;
+import { targetRange } from './target-range';
 
 export class RunHost implements WorkerApi {
   #hillock: Hillock | undefined;
@@ -121,33 +97,7 @@ export class RunHost implements WorkerApi {
   }
 
   async frame(name: string, request: FrameRequest): Promise<Frame> {
-    const guest = this.#guest(name);
-    const { run, census } = guest;
-    const start = performance.now();
-    census.startFrame(request.censusFrom);
-    const share = Math.max(request.budgetMs - guest.lookMs, request.budgetMs * leastTrainingShare);
-    const stepsDone = train(guest, request.steps, start + share);
-    const trained = performance.now();
-
-    const arena = new Arena(request.recycled, guest.bytes);
-    const frame = {
-      report: run.report(),
-      layers: run.layers(),
-      units: run.unitColumns(unitColumnsIn(arena, totalUnits(run))),
-      parameters: run.parameters(arena.take(Float32Array, totalParameters(run))),
-      events: run.events(request.eventsFrom),
-      eventCount: run.eventCount,
-      census: census.rows(arena),
-      ...gridIn(arena, guest, request),
-      ...curveOf(guest, request),
-      ...confusionOf(guest, request),
-      ...histogramOf(run, request),
-      ...histogramsOf(run, request),
-    };
-    guest.bytes = Math.max(guest.bytes, arena.wanted);
-    const end = performance.now();
-    guest.lookMs += weightOfNewest * (end - trained - guest.lookMs);
-    return { ...frame, buffer: arena.buffer, stepsDone, trainingMs: trained - start, elapsedMs: end - start };
+    return frameOf(this.#guest(name), request);
   }
 
   async setParameters(name: string, parameters: Float32Array): Promise<void> {
@@ -157,17 +107,33 @@ export class RunHost implements WorkerApi {
   }
 
   async edit(name: string, index: number, value: number): Promise<ParameterEdit> {
-    const before = valuesAt(this.#guest(name).run.parameters(), [index]);
-    await this.put(name, [index], [value]);
+    const parameters = this.#guest(name).run.parameters();
+    const before = valuesAt(parameters, [index]);
+    parameters[index] = value;
+    await this.setParameters(name, parameters);
     return { indices: [index], before, after: [Math.fround(value)] };
   }
 
-  async put(name: string, indices: readonly number[], values: readonly number[]): Promise<void> {
-    const parameters = this.#guest(name).run.parameters();
-    indices.forEach((index, at) => {
-      parameters[index] = values[at] ?? Number.NaN;
+  async save(name: string): Promise<Checkpoint> {
+    const { run } = this.#guest(name);
+    return { step: run.step, eventCount: run.eventCount, bytes: run.save() };
+  }
+
+  async restore(name: string, spec: Spec, { bytes }: Checkpoint, goesOn: boolean): Promise<Refusal | undefined> {
+    return refusalOr(() => {
+      const there = this.#guests.get(name);
+      if (there && goesOn && lead(there.run, spec)) {
+        there.run.restore(bytes);
+        there.targets = this.#opened(there.run).targets;
+        there.census.restart();
+        there.snapshots.rewind();
+        return undefined;
+      }
+      const run = this.#replace(name, spec);
+      run.restore(bytes);
+      this.#guests.set(name, guestOf(run, this.#opened(run)));
+      return undefined;
     });
-    await this.setParameters(name, parameters);
   }
 
   async evaluate(activation: Named, x: Float32Array): Promise<{ value: Float32Array; derivative: Float32Array }> {
@@ -233,15 +199,9 @@ export class RunHost implements WorkerApi {
 
   #seat(name: string, run: Run): Opened {
     const opened = this.#opened(run);
-    const { data, targets } = opened;
-    const { columns, outputs } = data;
-    const hidden = opened.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
-    const inPlane = columns === 2;
-    this.#guests.set(name, {
-      ...{ run, census: new CensusLog(run), snapshots: new Snapshots(run) },
-      ...{ outputs: inPlane ? outputs : 0, hidden: inPlane ? hidden : 0 },
-      ...{ data, targets, pace: 1, lookMs: 0, bytes: 0 },
-    });
+    const guest = guestOf(run, opened);
+    guest.census.record(); // the units before the first step
+    this.#guests.set(name, guest);
     return opened;
   }
 
@@ -260,104 +220,21 @@ export class RunHost implements WorkerApi {
   }
 }
 
-/** The buffers of all arrays in a frame, to be transferred with it. */
-export function buffersOf(frame: Frame): ArrayBuffer[] {
-  const { units, census, parameters, grid, curve, confusion, histogram, histograms } = frame;
-  const { first: _, ...columns } = census;
-  const rest = [grid?.values, curve?.values, confusion?.train, confusion?.test, histogram?.counts];
-  const counts = (histograms ?? []).map((found) => found.counts);
-  const arrays = [...Object.values(units), ...Object.values(columns), parameters, ...rest, ...counts];
-  return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
-}
-
-/** Trains until the steps are done or the time is over. Every census ends a portion, so that its row can be written. */
-function train(guest: Guest, steps: number, deadline: number): number {
-  const { run, census, snapshots } = guest;
-  const interval = run.censusInterval;
-  let done = 0;
-  for (let now = performance.now(); done < steps && now < deadline; ) {
-    const portion = Math.min(steps - done, guest.pace, interval - (run.step % interval));
-    const taken = run.train(portion);
-    done += taken;
-    if (run.step % interval === 0 || taken < portion) {
-      census.note();
-      snapshots.note();
-    }
-    if (taken < portion) break; // a number stopped being finite
-    const before = now;
-    now = performance.now();
-    guest.pace = now - before < 0.5 ? Math.min(guest.pace * 2, 1e6) : Math.max(1, Math.floor(guest.pace / 2));
-  }
-  return done;
-}
-
 const valuesAt = (parameters: Float32Array, indices: readonly number[]): number[] =>
   indices.map((index) => parameters[index] ?? Number.NaN);
 
-const totalUnits = (run: Run) => run.spec.network.layers.reduce((sum, { units }) => sum + units, 0);
-const totalParameters = (run: Run) =>
-  run.layout().reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0);
-
-const unitColumnsIn = (arena: Arena, units: number): UnitColumns => ({
-  since: arena.take(Float64Array, units),
-  activeShare: arena.take(Float32Array, units),
-  meanAbsDerivative: arena.take(Float32Array, units),
-  minPreActivation: arena.take(Float32Array, units),
-  maxPreActivation: arena.take(Float32Array, units),
-  gradientNorm: arena.take(Float32Array, units),
-  deaths: arena.take(Uint16Array, units),
-  revivals: arena.take(Uint16Array, units),
-  state: arena.take(Uint8Array, units),
-  bornSilent: arena.take(Uint8Array, units),
-});
-
-/** Wide networks get coarser grids than asked for, not none. */
-function gridIn(arena: Arena, { run, outputs, hidden }: Guest, { grid }: FrameRequest): Pick<Frame, 'grid'> {
-  const blocks = outputs + (grid?.units ? hidden : 0);
-  if (!grid || blocks === 0) return {};
-  const resolution = Math.min(grid.resolution, Math.floor(Math.sqrt(maxGridNumbers / blocks)));
-  const target = arena.take(Float32Array, blocks * resolution ** 2);
-  const { domain, values } = run.grid({ resolution, units: grid.units }, target);
-  return { grid: { resolution, domain, units: grid.units, values } };
-}
-
-/** Data with one column are no plane: the first output is a graph over the column. */
-function curveOf({ run, data }: Guest, { grid }: FrameRequest): Pick<Frame, 'curve'> {
-  if (!grid || data.columns !== 1) return {};
-  const { domain, outputs } = data;
-  const x = Float32Array.from({ length: curvePoints }, (_, at) => domain * ((2 * at) / (curvePoints - 1) - 1));
-  const y = run.predict(x);
-  return { curve: { domain, values: x.map((_, at) => y[at * outputs] ?? Number.NaN) } };
-}
-
-function confusionOf({ run, data, targets }: Guest, { confusion }: FrameRequest): Pick<Frame, 'confusion'> {
-  if (!confusion || data.classes < 2) return {};
-  const { classes, trainInputs, trainTargets, testInputs, testTargets } = data;
-  const middle = (targets.low + targets.high) / 2;
-  const count = (inputs: Float32Array, targets: Float32Array) =>
-    confusionMatrix(targets, run.predict(inputs), classes, middle);
-  return {
-    confusion: { classes, train: count(trainInputs, trainTargets), test: count(testInputs, testTargets) },
-  };
-}
-
-/** What is looked at may be of the network that was there before. */
-const hasLayer = (run: Run, { layer }: { readonly layer: number }): boolean => layer <= run.spec.network.layers.length;
-
-function histogramOf(run: Run, { histogram }: FrameRequest): Pick<Frame, 'histogram'> {
-  if (!histogram || !hasLayer(run, histogram)) return {};
-  const { layer, bins, min, max } = histogram;
-  const { counts, below, above } = run.histogram(layer, bins, { min, max });
-  return { histogram: { layer, min, max, counts, below, above } };
-}
-
-function histogramsOf(run: Run, { histograms }: FrameRequest): Pick<Frame, 'histograms'> {
-  if (!histograms) return {};
-  return {
-    histograms: histograms
-      .filter((ask) => hasLayer(run, ask))
-      .map((ask) => ({ ...ask, ...run.histogram(ask.layer, ask.bins, ask) })),
-  };
+/** Turns the knobs of a run to those of `spec`, if that can be done without another run. */
+function lead(run: Run, spec: Spec): boolean {
+  const change = liveChange(run.spec, spec);
+  if (change === undefined) return false;
+  if (Object.keys(change).length === 0) return true;
+  try {
+    run.change(change);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return false; // an activation that learns a parameter needs a place for it
+  }
 }
 
 function refusalOr<T>(work: () => T): T | Refusal {

@@ -37,6 +37,12 @@ export class Snapshots {
     this.#take(true);
   }
 
+  /** To be called when the run was taken back: what lay after is no past of it. */
+  rewind(): void {
+    this.#kept = this.#kept.filter(({ step }) => step < this.#run.step);
+    this.#take(true);
+  }
+
   /** The latest one from which training leads to `step`; none if that is too long ago. */
   before(step: number): Snapshot | undefined {
     return this.#kept.findLast((snapshot) => snapshot.step <= step);

@@ -1,7 +1,8 @@
 // The worker: a RunHost behind Comlink. It knows no DOM and fetches nothing; the page gives it the wasm.
 import { expose, transfer } from 'comlink';
+import { buffersOf } from './frame';
 import type { WorkerApi } from './protocol';
-import { buffersOf, RunHost } from './run-host';
+import { RunHost } from './run-host';
 
 const host = new RunHost();
 
@@ -18,7 +19,8 @@ const api: WorkerApi = {
   },
   setParameters: (run, parameters) => host.setParameters(run, parameters),
   edit: (run, index, value) => host.edit(run, index, value),
-  put: (run, indices, values) => host.put(run, indices, values),
+  save: (run) => host.save(run),
+  restore: (run, spec, checkpoint, goesOn) => host.restore(run, spec, checkpoint, goesOn),
   evaluate: (activation, x) => host.evaluate(activation, x),
   checkExpression: (expression) => host.checkExpression(expression),
   examples: (spec) => host.examples(spec),

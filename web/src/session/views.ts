@@ -1,0 +1,33 @@
+// What the figures on the page need in every frame.
+import type { FrameRequest } from './protocol';
+
+export type View = Pick<FrameRequest, 'grid' | 'histogram' | 'histograms' | 'confusion'>;
+
+export class Views {
+  #shown: View = {};
+  #aside: View = {};
+  readonly #asked = new Map<object, View>();
+  /** Whether somebody wants what no frame has carried yet. */
+  changed = false;
+
+  look(view: View): void {
+    this.#shown = view;
+    this.changed = true;
+  }
+
+  lookAside(view: View): void {
+    this.#aside = view;
+    this.changed = true;
+  }
+
+  ask(who: object, view: View | undefined): void {
+    if (view) this.#asked.set(who, view);
+    else this.#asked.delete(who);
+    this.changed ||= view !== undefined;
+  }
+
+  /** @param shown whether it is for the run that the figures show. */
+  of(shown: boolean): View {
+    return shown ? Object.assign({}, this.#shown, ...this.#asked.values()) : this.#aside;
+  }
+}
