@@ -29,9 +29,9 @@ describe('an event', () => {
     expect(title).toMatch(/^Unit \d\.\d, before and after step [\d\s]+$/);
     await expect.poll(() => view.locator('.why').textContent()).toMatch(/^The update of step .*batch of 10.*largest z/);
     await view.getByRole('button', { name: /^table/ }).click();
-    expect(await view.locator('tbody tr').count()).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => view.locator('tbody tr').count()).toBeGreaterThanOrEqual(3);
     await view.getByRole('button', { name: 'close' }).click();
-    expect(await view.count()).toBe(0);
+    await expect.poll(() => view.count()).toBe(0);
     expect(problems).toEqual([]);
   });
 

@@ -1,5 +1,7 @@
 // How the Lab looks and behaves for everyone: axe, widths, themes, shifts, long tasks, and what it says where it cannot run.
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import type { HillockLab } from '../../web/src/elements/hillock-lab';
 import { violations } from './axe';
 import { labOn, openedLabs } from './lab';
 import { openSite } from './site';
@@ -34,7 +36,10 @@ describe('axe finds nothing', () => {
       await page.page.locator('hillock-csv-import textarea').fill('a,b,kind\n1,2,x\n3,4,y\n5\n6,7,x');
       await page.page.locator('hillock-csv-import table').waitFor();
       const tables = page.page.getByRole('button', { name: /^table/ });
-      while ((await tables.count()) > 0) await tables.first().click();
+      for (let left = await tables.count(); left > 0; left--) {
+        await tables.first().click();
+        await expect.poll(() => tables.count()).toBe(left - 1);
+      }
       expect(await violations(page)).toEqual([]);
     });
 
@@ -165,12 +170,14 @@ describe('on every screen', () => {
 });
 
 describe('on a machine of a quarter of the speed', () => {
-  /** What Web Vitals call a good interaction to next paint, in ms; the aim is half of it, a busy machine takes the rest. */
-  const goodInteractionMs = 200;
+  /** Half of what Web Vitals call good, in ms. */
+  const promptMs = 100;
+  /** Of so many times one does the same the fastest counts: another process may have the processor for a while. */
+  const times = 3;
   /** Pictures a second: 60 on an idle machine; this one has others to serve. */
   const leastPictures = 30;
 
-  test('it draws on, hardly any task takes 50 ms, and an answer comes at once', async () => {
+  test('it draws on, hardly any task takes 50 ms, and whatever one does is answered by the next picture', async () => {
     const { page, trained } = await opened('', {
       prepare: () => {
         const found = globalThis as unknown as { long: number[]; answers: number[] };
@@ -186,6 +193,10 @@ describe('on a machine of a quarter of the speed', () => {
       },
     });
     await trained(250);
+    await page.evaluate(() => {
+      const session = (document.querySelector('hillock-lab') as HillockLab | null)?.session;
+      if (session) session.until = Number.POSITIVE_INFINITY; // it trains all the while
+    });
     const debugging = await page.context().newCDPSession(page);
     await debugging.send('Emulation.setCPUThrottlingRate', { rate: 4 });
     const seen = await page.evaluate(async () => {
@@ -195,24 +206,84 @@ describe('on a machine of a quarter of the speed', () => {
       const { long } = globalThis as unknown as { long: number[] };
       return { perSecond: pictures / 4, long: long.filter((at) => at > start).length };
     });
+
+    /** With the mouse alone: what looks into the page to find out whether it would hit takes time there, too. */
+    const press = async (what: Locator) => {
+      const { x = 0, y = 0, width = 0, height = 0 } = (await what.boundingBox()) ?? {};
+      await page.mouse.click(x + width / 2, y + height / 2);
+    };
     const unit = page.locator('hillock-network .unit');
-    for (const index of [2, 5, 11]) {
-      await unit.nth(index).click();
-      await page.waitForTimeout(300);
+    const settings = page.locator('hillock-settings');
+    const doings: Readonly<Record<string, (time: number) => Promise<unknown>>> = {
+      'open a unit': (time) => press(unit.nth([2, 5, 11][time] ?? 0)),
+      'close it': () => page.keyboard.press('Escape'),
+      'show the controls of the layers': () => press(page.locator('hillock-network .head button').first()),
+      'hide them': () => press(page.locator('hillock-network .head button').first()),
+      'show the numbers': () => press(page.locator('hillock-loss-chart .head button').last()),
+      'hide the numbers': () => press(page.locator('hillock-loss-chart .head button').last()),
+      'go to an event': () => page.keyboard.press('['),
+      'take another activation': () => press(settings.getByRole('radio', { name: 'ELU', exact: true })),
+      'take it back': () => press(settings.getByRole('radio', { name: 'ReLU', exact: true })),
+      'go to the rate': () => page.keyboard.press('r'),
+      'turn it up': () => page.keyboard.press('ArrowRight'),
+      'turn it down': () => page.keyboard.press('ArrowLeft'),
+      pause: () => press(page.locator('.transport button').first()),
+      play: () => press(page.locator('.transport button').first()),
+    };
+    const answers = new Map<string, number[]>();
+    for (let time = 0; time < times; time++) {
+      for (const [name, work] of Object.entries(doings)) {
+        await page.evaluate(() => {
+          (globalThis as unknown as { answers: number[] }).answers.length = 0;
+        });
+        await work(time);
+        await page.waitForTimeout(250);
+        const found = await page.evaluate(() => (globalThis as unknown as { answers: number[] }).answers);
+        answers.set(name, [...(answers.get(name) ?? []), Math.max(16, ...found)]); // shorter ones are not told
+      }
     }
-    await page.keyboard.press('Escape');
-    for (const key of ['r', 'ArrowLeft', 'ArrowRight']) {
-      await page.keyboard.press(key);
-      await page.waitForTimeout(200);
-    }
-    const answers = await page.evaluate(() => (globalThis as unknown as { answers: number[] }).answers);
-    const slowest = Math.max(0, ...answers);
+    const sorted = [...answers.values()].flat().sort((a, b) => a - b);
+    const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+    const best = Object.fromEntries([...answers].map(([name, all]) => [name, Math.min(...all)]));
     console.log(
-      `at a quarter of the speed: ${seen.perSecond} pictures/s, ${seen.long} long tasks in 4 s, slowest answer ${slowest} ms`,
+      `at a quarter of the speed: ${seen.perSecond} pictures/s, ${seen.long} long tasks in 4 s, answers: median ${median} ms, ` +
+        `slowest ${sorted.at(-1)} ms, best of ${times}: ${Object.entries(best)
+          .map(([name, ms]) => `${name} ${ms}`)
+          .join(', ')}`,
     );
     expect(seen.perSecond).toBeGreaterThanOrEqual(leastPictures);
     expect(seen.long).toBeLessThanOrEqual(8); // of about 240 pictures: another process may have the processor
-    expect(slowest).toBeLessThan(goodInteractionMs);
+    expect(median).toBeLessThan(promptMs);
+    expect(Object.entries(best).filter(([, ms]) => ms >= promptMs)).toEqual([]);
+  });
+});
+
+describe('at full speed', () => {
+  test('at 60 pictures a second the main thread has nothing to do most of the time', async () => {
+    const { page, trained } = await opened();
+    await trained(100);
+    await page.evaluate(() => {
+      const session = (document.querySelector('hillock-lab') as HillockLab | null)?.session;
+      if (session) session.until = Number.POSITIVE_INFINITY;
+    });
+    const debugging = await page.context().newCDPSession(page);
+    // The time of the thread itself: what other processes take of the processor does not count.
+    await debugging.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busy = async () =>
+      (await debugging.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+    const before = await busy();
+    const { pictures, seconds } = await page.evaluate(async () => {
+      const start = performance.now();
+      let drawn = 0;
+      for (; performance.now() - start < 3000; drawn++) await new Promise(requestAnimationFrame);
+      return { pictures: drawn, seconds: (performance.now() - start) / 1000 };
+    });
+    const share = ((await busy()) - before) / seconds;
+    console.log(
+      `at ${(pictures / seconds).toFixed(0)} pictures/s the main thread is idle ${(100 * (1 - share)).toFixed(0)} % of the time`,
+    );
+    expect(share).toBeGreaterThan(0.02); // or nothing was measured
+    expect(share).toBeLessThan(0.5);
   });
 });
 

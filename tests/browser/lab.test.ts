@@ -143,7 +143,7 @@ describe('the Lab', () => {
     for (const figure of ['network', 'unit-timeline', 'activation-plot', 'gradient-flow', 'loss-chart']) {
       const element = page.locator(`hillock-${figure}`);
       await element.getByRole('button', { name: /^table/ }).click();
-      expect(await element.locator('tbody tr').count(), figure).toBeGreaterThan(2);
+      await expect.poll(() => element.locator('tbody tr').count(), { message: figure }).toBeGreaterThan(2);
       expect(await element.locator('table').textContent(), figure).not.toMatch(/undefined|\[object/);
       await element.getByRole('button', { name: /^figure/ }).click();
     }

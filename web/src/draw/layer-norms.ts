@@ -26,6 +26,8 @@ export interface NormWords {
   readonly names: readonly string[];
 }
 
+/** Under the lowest point, for the name of its line. */
+const nameRoom = 18;
 const margin = { left: 42, right: 34, top: 24, bottom: 22 };
 const chartHeight = 178;
 const narrow = 640;
@@ -80,7 +82,7 @@ function drawDepth(ctx: Context, theme: Theme, rect: Rect, history: NormHistory,
   const [gradient, update] =
     rows > 0 ? [now(history.gradientNorm), now(history.updateRatio)] : [new Float32Array(0), new Float32Array(0)];
   const { left, right, top, bottom } = inside(rect);
-  const y = logScale(...decadesOf([gradient, update]), bottom, top);
+  const y = logScale(...decadesOf([gradient, update]), bottom - nameRoom, top);
   gridRows(ctx, theme, y, left, right, 6);
   text(ctx, theme, rect.x, rect.y + 12, words.depth, { colour: theme.ink2 });
   const x = linearScale(-0.4, Math.max(1, layers) - 0.6, left, right);
@@ -213,14 +215,17 @@ function drawNames(
 ): void {
   const gap = theme.textSize * 1.05;
   const shown = ends.filter(({ at }) => Number.isFinite(at)).sort((a, b) => a.at - b.at);
-  let reached = top - gap;
-  for (const { at, name, colour } of shown) {
-    const y = Math.max(at, reached + gap);
-    if (y > bottom + gap) break; // no room for all names: the foot of the axis is crowded
-    reached = y;
+  // Down from the top as far as they push one another, then up again from the foot.
+  const places: number[] = [];
+  for (const { at } of shown) places.push(Math.max(at, (places.at(-1) ?? top - gap) + gap));
+  for (let last = places.length - 1, most = bottom; last >= 0; last--, most -= gap)
+    places[last] = Math.min(places[last] ?? most, most);
+  shown.forEach(({ at, name, colour }, index) => {
+    const y = places[index] ?? at;
+    if (y < top - gap) return; // no room for all names
     hairline(ctx, right, Math.min(bottom, at), right + 3, Math.min(bottom, at), theme.rule);
     text(ctx, theme, right + 5, y, name, { baseline: 'middle', colour });
-  }
+  });
 }
 
 const heightOf = (y: Scale, value: number): number => y.at(Math.min(y.high, Math.max(y.low, value)));

@@ -5,6 +5,7 @@ import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { drawSoon, forgetDrawing } from './draw-queue';
 import { HillockElement, ThemeProbe } from './hillock-element';
+import { onPaper } from './paper';
 import { forgetTelling, tellSoon } from './word-clock';
 
 export interface Table {
@@ -25,6 +26,11 @@ calmQuery.addEventListener('change', () => {
   prefersCalm = calmQuery.matches;
 });
 
+/** Of a sheet of paper, in px: a wider picture would be shrunk, and its words with it. */
+const paperWidth = 704;
+/** Pixels of a picture on paper, by those of CSS. */
+const paperRatio = 3;
+
 /**
  * A figure: a canvas as wide as the element, a heading, words under it, and the same numbers as a table. It draws when a
  * frame has come, its size or theme has changed, and only while it can be seen.
@@ -39,7 +45,7 @@ export abstract class Figure extends HillockElement {
     h2, p, figure { margin: 0; font-size: inherit; font-weight: inherit; }
     .head { display: flex; align-items: baseline; gap: var(--s1) 12px; min-block-size: 28px; margin-block-end: 4px; }
     .head h2 { font-weight: var(--weight-strong); margin-inline-end: auto; white-space: nowrap; }
-    @media (max-width: 420px) { .head h2 { white-space: normal; } }
+    @media (max-width: 420px) { .head h2 { white-space: normal; } span.more { display: none; } }
     .more { color: var(--ink-3); font-size: var(--text-xs); }
     span.more { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: 0 100 auto; }
     button.more { flex: none; }
@@ -55,7 +61,7 @@ export abstract class Figure extends HillockElement {
     thead th { font-weight: var(--weight); color: var(--ink-2); position: sticky; inset-block-start: 0; background: var(--paper); }
     tbody tr { border-block-start: 1px solid var(--rule); }
     .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-    @media print { button { display: none !important; } }
+    @media print { button { display: none !important; } canvas { block-size: auto !important; } }
   `;
 
   static override styles = [controls, Figure.figureStyle];
@@ -74,7 +80,7 @@ export abstract class Figure extends HillockElement {
   readonly #drawStale = () => {
     if (this.#stale) this.drawNow();
   };
-  readonly #tell = () => this.requestUpdate();
+  readonly #tell = () => this.renderNow();
 
   constructor() {
     super();
@@ -96,7 +102,7 @@ export abstract class Figure extends HillockElement {
 
   /** Of the picture, in px; 0 before the first layout. */
   protected get width(): number {
-    return this.#width;
+    return onPaper() ? Math.min(this.#width, paperWidth) : this.#width;
   }
   /** Whether it is on the screen, or about to be. */
   protected get inSight(): boolean {
@@ -219,14 +225,19 @@ export abstract class Figure extends HillockElement {
   /** Asks for what has to be drawn before. */
   protected prepareDrawing(): void {}
 
+  protected override paperChanged(): void {
+    super.paperChanged();
+    this.drawNow();
+  }
+
   protected drawNow(): void {
-    const { canvas } = this;
-    if (!canvas || !this.#probe || this.#width <= 0 || this.tabular) return;
+    const { canvas, width } = this;
+    if (!canvas || !this.#probe || width <= 0 || this.tabular) return;
     this.#stale = false;
     this.#drawnAt = performance.now();
-    const height = Math.round(this.heightAt(this.#width));
-    const ctx = fit(canvas, this.#width, height, this.#probe.printing ? 3 : devicePixelRatio);
-    if (ctx) this.draw(ctx, this.#probe.theme, this.#width, height);
+    const height = Math.round(this.heightAt(width));
+    const ctx = fit(canvas, width, height, onPaper() ? paperRatio : devicePixelRatio);
+    if (ctx) this.draw(ctx, this.#probe.theme, width, height);
     this.#drawMs = performance.now() - this.#drawnAt;
   }
 

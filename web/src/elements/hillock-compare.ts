@@ -76,7 +76,7 @@ export class HillockCompare extends HillockElement {
   /** The train loss that is to be reached; 0 is half of the first run's first one. */
   declare goal: number;
   declare refusal: string;
-  readonly #tell = () => this.requestUpdate();
+  readonly #tell = () => this.renderNow();
 
   constructor() {
     super();

@@ -2,11 +2,16 @@ import { LitElement, type PropertyDeclarations, unsafeCSS } from 'lit';
 import tokens from '../../styles/tokens.css?inline';
 import { readTheme, type Theme } from '../draw/theme';
 import type { Session, SessionRun } from '../session/session';
+import { nextRendering } from './draw-queue';
+import { onPaper, watchPaper } from './paper';
 
 const tokenSheet = unsafeCSS(tokens);
 
 /** Drawn in these: a change of either means that the theme has changed. */
 const watched = ['ink', 'paper'] as const;
+
+const colourTokens: string[] = [];
+readTheme((token) => `${colourTokens.push(token)}`, 0, '');
 
 /**
  * What all elements of Hillock share: they bring the design tokens, unless they stand inside another one, and they
@@ -19,6 +24,7 @@ export abstract class HillockElement extends LitElement {
   declare session: Session | undefined;
   #subscribed: Session | undefined;
   #unsubscribe: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
 
   get run(): SessionRun | undefined {
     return this.session?.shown;
@@ -27,16 +33,23 @@ export abstract class HillockElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#listen();
+    this.#unwatch = watchPaper(() => this.paperChanged());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unsubscribe?.();
+    this.#unwatch?.();
     this.#subscribed = undefined;
   }
 
   /** After every frame of the session and every change of its state. */
   protected abstract sessionChanged(): void;
+
+  /** Before the page is printed, and after. */
+  protected paperChanged(): void {
+    if (this.hasUpdated) this.renderNow();
+  }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
@@ -46,6 +59,18 @@ export abstract class HillockElement extends LitElement {
       root.adoptedStyleSheets = [tokenSheet.styleSheet, ...root.adoptedStyleSheets];
     }
     return root;
+  }
+
+  /** Once for every picture of the screen, however much changes before it. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) await nextRendering();
+    await super.scheduleUpdate();
+  }
+
+  /** Renders at once what has changed: words take their turn with the pictures. */
+  protected renderNow(): void {
+    this.requestUpdate();
+    this.performUpdate();
   }
 
   protected override willUpdate(): void {
@@ -66,7 +91,7 @@ export abstract class HillockElement extends LitElement {
  */
 export class ThemeProbe {
   readonly #probe = document.createElement('span');
-  readonly #print = matchMedia('print');
+  readonly #unwatch: () => void;
   readonly #abort = new AbortController();
   #theme: Theme | undefined;
 
@@ -85,7 +110,7 @@ export class ThemeProbe {
       changed();
     };
     this.#probe.addEventListener('transitionrun', forget, { signal });
-    this.#print.addEventListener('change', forget, { signal });
+    this.#unwatch = watchPaper(forget);
   }
 
   get theme(): Theme {
@@ -93,19 +118,24 @@ export class ThemeProbe {
     return this.#theme;
   }
 
-  get printing(): boolean {
-    return this.#print.matches;
-  }
-
   dispose(): void {
     this.#abort.abort();
+    this.#unwatch();
     this.#probe.remove();
   }
 
   #read(): Theme {
     const computed = getComputedStyle(this.#probe);
+    const { style } = this.#probe;
+    style.colorScheme = onPaper() ? 'light' : ''; // the style for print may not hold yet
+    // All in one property: each colour asked for on its own would make the styles of the page anew.
+    style.backgroundImage = `linear-gradient(${colourTokens.map((token) => `var(--${token})`).join()})`;
+    const colours = computed.backgroundImage.match(/[a-z]+\([^()]*\)/g) ?? [];
+    style.backgroundImage = 'none';
     const colour = (token: string) => {
-      this.#probe.style.backgroundColor = `var(--${token})`;
+      const known = colours[colourTokens.indexOf(token)];
+      if (known && colours.length === colourTokens.length) return known;
+      style.backgroundColor = `var(--${token})`; // a token that the host has set to no colour spoils only itself
       return computed.backgroundColor;
     };
     return readTheme(colour, Number.parseFloat(computed.fontSize) || 12, computed.fontFamily);

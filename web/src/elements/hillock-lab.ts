@@ -1,7 +1,8 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
-import type { Data, PartialSpec } from '../engine/types';
+import type { ActivationRow, Data, PartialSpec } from '../engine/types';
 import { fields } from '../experiment/fields';
 import { decodeLink, encodeLink } from '../experiment/link';
+import type { Catalogues } from '../session/protocol';
 import { Session } from '../session/session';
 import { english as text } from '../text/english';
 import { Announcer } from './announcer';
@@ -30,6 +31,7 @@ import { KeyList } from './key-list';
 import { quickKnobs, stoppedPanel } from './lab-panels';
 import { labStyle } from './lab-style';
 import { glyphsOf, thumbnailsOf } from './menu-pictures';
+import { onPaper } from './paper';
 import { opening } from './presets';
 import { RunControl } from './run-control';
 import type { UnitPlace } from './run-numbers';
@@ -74,8 +76,11 @@ export class HillockLab extends HillockElement {
   readonly #keyList = new KeyList();
   #glyphs: ReadonlyMap<string, Float32Array> = new Map();
   #thumbnails: ReadonlyMap<string, Data> = new Map();
+  #catalogues: Catalogues | undefined;
+  #labels: ReadonlyMap<string, string> = new Map();
+  #rows: ReadonlyMap<string, ActivationRow> = new Map();
   #linkRefused = '';
-  readonly #tell = () => this.requestUpdate();
+  readonly #tell = () => this.renderNow();
   #abort = new AbortController();
   readonly #sight = new IntersectionObserver(([entry]) => {
     if (this.#control && entry) this.#control.seen = entry.isIntersecting;
@@ -183,6 +188,15 @@ export class HillockLab extends HillockElement {
     tellSoon(this.#tell);
   }
 
+  protected override willUpdate(): void {
+    super.willUpdate();
+    const { catalogues } = this.session ?? {};
+    if (!catalogues || catalogues === this.#catalogues) return;
+    this.#catalogues = catalogues; // the same maps as long as it is the same: figures render when they get others
+    this.#labels = new Map(catalogues.activations.map((row) => [row.name, row.label]));
+    this.#rows = new Map(catalogues.activations.map((row) => [row.name, row]));
+  }
+
   #headline(): { readonly fact: string; readonly detail: string } {
     const report = this.run?.frame?.report;
     if (this.session?.state.name === 'failed') return { fact: text.headlineFailed, detail: '' };
@@ -229,17 +243,16 @@ export class HillockLab extends HillockElement {
   /** What a sheet of paper needs to be had again. */
   #printed(): string {
     const { run } = this;
-    return run
+    return run && onPaper()
       ? text.printed(run.spec.seed, run.frame?.report.step ?? 0, encodeLink(run.spec).replaceAll('&', ' '))
       : '';
   }
 
   #renderStage(): unknown {
     const { session, chosen, near } = this;
-    const labels = new Map(session?.catalogues?.activations.map((row) => [row.name, row.label]));
     const control = this.#control;
     return html`<div class="network">
-        <hillock-network .session=${session} .chosen=${chosen} .labels=${labels} .testPoints=${this.shown.testPoints} ?discrete=${this.shown.discrete}></hillock-network>
+        <hillock-network .session=${session} .chosen=${chosen} .labels=${this.#labels} .testPoints=${this.shown.testPoints} ?discrete=${this.shown.discrete}></hillock-network>
         ${stoppedPanel(this.run, {
           again: (change) => void control?.apply(change, true).then(() => control.reset()),
           stepFromStart: () => void control?.reset().then(() => control.step()),
@@ -252,8 +265,7 @@ export class HillockLab extends HillockElement {
 
   #renderMeasures(): unknown {
     const { session } = this;
-    const rows = new Map(session?.catalogues?.activations.map((row) => [row.name, row]));
-    return html`<hillock-activation-plot .session=${session} .rows=${rows}></hillock-activation-plot>
+    return html`<hillock-activation-plot .session=${session} .rows=${this.#rows}></hillock-activation-plot>
       <hillock-gradient-flow .session=${session}></hillock-gradient-flow>
       <hillock-loss-chart .session=${session}></hillock-loss-chart>
       ${(this.run?.opened.data.classes ?? 0) > 1 ? html`<hillock-confusion .session=${session}></hillock-confusion>` : nothing}`;

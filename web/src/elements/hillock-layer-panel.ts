@@ -20,6 +20,8 @@ const ranges = [0.1, 0.2, 0.5, 1, 2, 3, 5, 8, 12, 20, 30, 45, 70, 100, 200, 500,
 const spread = 3;
 /** While training a layer is looked at so often, one after the other. */
 const askEveryMs = 70;
+/** And so often where nobody sees it but a printer may ask: then there is no time to. */
+const askUnseenEveryMs = 1000;
 const crowdedShare = 0.02;
 const emptyShare = 0.997;
 
@@ -29,6 +31,11 @@ const emptyShare = 0.997;
  */
 export class HillockLayerPanel extends Figure {
   readonly #found = new Map<string, HistogramFound>();
+  /** Of each layer, from the frame that its histograms came with: words and bars of a row are of one step. */
+  readonly #reports = new Map<number, LayerReport>();
+  /** What the picture shows, which is what the verdict is about. */
+  #drawn: readonly LayerReport[] = [];
+  #verdict = '';
   readonly #curves = new Map<string, Curves>();
   readonly #reach = new Map<number, number>();
   #range = { preActivation: 3, activation: 2 };
@@ -61,8 +68,9 @@ export class HillockLayerPanel extends Figure {
   }
 
   protected override sightChanged(inSight: boolean): void {
-    if (inSight) this.#ask();
-    else this.session?.ask(this, undefined);
+    if (!inSight) return;
+    this.#askedAt = 0;
+    this.#ask();
   }
 
   protected override sessionChanged(): void {
@@ -72,19 +80,21 @@ export class HillockLayerPanel extends Figure {
     if (run !== this.#of) {
       this.#of = run;
       this.#found.clear();
+      this.#reports.clear();
       this.#reach.clear();
       this.#answered = '';
     }
     const histograms = run.frame?.histograms;
     if (histograms && histograms !== this.#answer) {
       this.#answer = histograms;
-      for (const found of histograms) this.#take(found);
+      for (const found of histograms) this.#take(found, run.frame.layers[found.layer]);
     }
     this.#ask();
   }
 
-  #take(found: HistogramFound): void {
+  #take(found: HistogramFound, report: LayerReport | undefined): void {
     this.#found.set(`${found.layer} ${found.quantity}`, found);
+    if (report) this.#reports.set(found.layer, report);
     if (found.quantity !== 'gradient') return;
     const total = found.counts.reduce((sum, count) => sum + count, 0) + found.below + found.above;
     const quarter = found.counts.subarray((bins * 3) / 8, (bins * 5) / 8).reduce((sum, count) => sum + count, 0);
@@ -97,7 +107,7 @@ export class HillockLayerPanel extends Figure {
   /** One layer after the other while it trains, all of them at once when it stands still. */
   #ask(): void {
     const { run, session } = this;
-    if (!run || !session || !this.inSight) return;
+    if (!run || !session) return;
     this.#fitRanges(run);
     if (session.state.name !== 'running') {
       const asks = Array.from({ length: this.#layers }, (_, layer) => this.#asksOf(run, layer)).flat();
@@ -111,7 +121,7 @@ export class HillockLayerPanel extends Figure {
       return;
     }
     this.#answered = '';
-    const wait = askEveryMs - (performance.now() - this.#askedAt);
+    const wait = (this.inSight ? askEveryMs : askUnseenEveryMs) - (performance.now() - this.#askedAt);
     if (wait > 0) {
       session.ask(this, undefined);
       this.#timer ??= setTimeout(() => {
@@ -174,8 +184,8 @@ export class HillockLayerPanel extends Figure {
     return undefined;
   }
 
-  #rows(run: SessionRun): readonly LayerRow[] {
-    return (run.frame?.layers ?? []).map((report, layer) => {
+  #rows(reports: readonly LayerReport[], run: SessionRun): readonly LayerRow[] {
+    return reports.map((report, layer) => {
       const curves = this.#curvesOf(report.activation);
       const ready = curves && curves.value.length > 0 ? curves : undefined;
       const hist = (quantity: HistogramQuantity) => this.#found.get(`${layer} ${quantity}`);
@@ -200,19 +210,26 @@ export class HillockLayerPanel extends Figure {
   }
 
   protected draw(ctx: Context, theme: Theme, width: number): void {
-    if (this.run) drawLayerRows(ctx, theme, width, this.#rows(this.run), text.layers.heads);
+    const { run } = this;
+    if (!run) return;
+    this.#drawn = (run.frame?.layers ?? []).map((report) => this.#reports.get(report.layer) ?? report);
+    drawLayerRows(ctx, theme, width, this.#rows(this.#drawn, run), text.layers.heads);
+    if (this.#verdictOf(this.#drawn).join('') !== this.#verdict) this.renderNow();
   }
 
   protected override renderMore(): unknown {
     return html`<span class="more">${text.layers.more}</span>`;
   }
 
-  protected override renderUnder(): unknown {
-    const layers = this.run?.frame?.layers ?? [];
+  #verdictOf(layers: readonly LayerReport[]): readonly [string, string] {
     const hidden = layers.filter(({ output }) => !output);
     const most = hidden.reduce<LayerReport | undefined>((a, b) => (a && a.zeroShare >= b.zeroShare ? a : b), undefined);
-    const [strong, rest] =
-      most && most.zeroShare > 0 ? text.layers.zerosVerdict(most.layer + 1, most.zeroShare) : ['', ''];
+    return most && most.zeroShare > 0 ? text.layers.zerosVerdict(most.layer + 1, most.zeroShare) : ['', ''];
+  }
+
+  protected override renderUnder(): unknown {
+    const [strong, rest] = this.#verdictOf(this.#drawn);
+    this.#verdict = strong + rest;
     return html`<p class="verdict"><strong>${strong}</strong>${rest}</p>`;
   }
 

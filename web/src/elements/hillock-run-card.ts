@@ -4,6 +4,7 @@ import { english as text } from '../text/english';
 import { differenceName, leaderName, letterOf, lookOf } from './comparison';
 import { controls } from './control-style';
 import { define } from './define';
+import { drawSoon, forgetDrawing } from './draw-queue';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import { outputLook } from './output-look';
@@ -40,7 +41,8 @@ export class HillockRunCard extends HillockElement {
   declare name: string;
   readonly #maps = new ResponseMaps();
   #probe: ThemeProbe | undefined;
-  readonly #tell = () => this.requestUpdate();
+  readonly #tell = () => this.renderNow();
+  readonly #show = () => this.#draw();
   /** Of these numbers the surface was painted last: a frame without a grid leaves it. */
   #of: unknown;
 
@@ -51,7 +53,10 @@ export class HillockRunCard extends HillockElement {
 
   protected override sessionChanged(): void {
     tellSoon(this.#tell);
-    this.#takeGrid();
+    const run = this.session?.run(this.name);
+    if (!run?.frame?.grid || run.frame.grid === this.#of) return;
+    this.#of = run.frame.grid;
+    this.#maps.take(run.frame.grid, run.history.units); // a grid is only there as long as its frame
   }
 
   protected override firstUpdated(): void {
@@ -59,20 +64,13 @@ export class HillockRunCard extends HillockElement {
   }
 
   protected override updated(): void {
-    this.#draw();
+    drawSoon(this.#show);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     forgetTelling(this.#tell);
-  }
-
-  /** A grid is only there as long as its frame. */
-  #takeGrid(): void {
-    const run = this.session?.run(this.name);
-    if (!run || !this.#probe || run.frame?.grid === undefined || run.frame.grid === this.#of) return;
-    this.#of = run.frame.grid;
-    this.#maps.update(run.frame.grid, run.history.units, outputLook(run), this.#probe.theme);
+    forgetDrawing(this.#show);
   }
 
   #draw(): void {
@@ -84,9 +82,8 @@ export class HillockRunCard extends HillockElement {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.surface');
     const ctx = canvas ? fit(canvas, surfaceSize, surfaceSize, devicePixelRatio) : null;
     if (!ctx) return;
-    this.#takeGrid();
     const run = this.session?.run(this.name);
-    this.#maps.update(undefined, run?.history.units ?? 0, outputLook(run), theme);
+    this.#maps.paint(outputLook(run), theme);
     this.#maps.drawOutput(ctx, { x: 0, y: 0, width: surfaceSize, height: surfaceSize });
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;

@@ -29,7 +29,7 @@ export class HillockStateLegend extends HillockElement {
   #probe: ThemeProbe | undefined;
   /** The states that have been drawn. */
   #drawn = '';
-  readonly #tell = () => this.requestUpdate();
+  readonly #tell = () => this.renderNow();
 
   protected override sessionChanged(): void {
     tellSoon(this.#tell);

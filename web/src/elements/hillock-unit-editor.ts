@@ -33,7 +33,7 @@ export class HillockUnitEditor extends HillockElement {
   ];
 
   declare unit: UnitPlace | undefined;
-  readonly #tell = () => this.requestUpdate();
+  readonly #tell = () => this.renderNow();
   /** What the reader holds: frames that were under way must not pull it back. */
   #held: { readonly index: number; readonly value: number } | undefined;
   #reach = 0;

@@ -59,7 +59,7 @@ export class HillockUnitInspector extends HillockElement {
   declare protected editing: boolean;
   readonly #maps = new ResponseMaps();
   #probe: ThemeProbe | undefined;
-  readonly #tell = () => this.requestUpdate();
+  readonly #tell = () => this.renderNow();
   readonly #show = () => this.#draw();
 
   constructor() {

@@ -47,7 +47,7 @@ export class HillockUnitTimeline extends Figure {
     css`
       :host { container-type: inline-size; }
       .head { min-block-size: 28px; align-items: center; }
-      @container (max-width: 600px) { .head { display: grid; grid-template-columns: 1fr auto; } hillock-state-legend { order: 3; grid-column: 1 / -1; gap: 2px 12px; } }
+      @container (max-width: 600px) { .head { display: grid; grid-template-columns: 1fr auto; } hillock-state-legend { order: 3; grid-column: 1 / -1; gap: 2px 7px; } }
       .rows { overflow-y: auto; overflow-x: hidden; max-block-size: ${tallest}px; scrollbar-width: thin; touch-action: pan-y pinch-zoom; }
       .picture:focus-visible { outline-offset: 4px; }
       .told { display: flex; gap: 2px var(--s2); align-items: baseline; flex-wrap: wrap; color: var(--ink-2); margin-block-start: 2px; }

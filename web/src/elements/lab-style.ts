@@ -25,7 +25,7 @@ export const labStyle = css`
   hillock-unit-timeline { margin-block-start: var(--s2); }
 
   .inspector { position: absolute; inset-block-start: 36px; inset-inline-end: -8px; inline-size: min(372px, 100%); z-index: 2; }
-  .blown { position: absolute; inset-block-start: 44px; inset-inline-end: 0; inline-size: min(320px, 100%); z-index: 1; background: var(--raised); border: 1px solid var(--ink); padding: 14px 16px; display: grid; gap: var(--s1); }
+  .blown { position: absolute; inset-block-start: 26px; inset-inline-end: 0; inline-size: min(320px, 100%); z-index: 1; background: var(--raised); border: 1px solid var(--ink); padding: 14px 16px; display: grid; gap: var(--s1); }
   .blown strong { font-weight: var(--weight-strong); }
   .cures { display: grid; gap: var(--s1); }
   .cures button { text-align: start; }

@@ -1,5 +1,6 @@
 // Words of all elements change together, a few times a second: a number that changes with every frame cannot be read, and
-// each change of words on its own would lay out the whole page.
+// each change of words on its own would lay out the whole page. They take turns with the pictures.
+import { drawSoon, forgetDrawing } from './draw-queue';
 
 const everyMs = 250;
 
@@ -10,9 +11,8 @@ let told = Number.NEGATIVE_INFINITY;
 function tellAll(): void {
   timer = undefined;
   told = performance.now();
-  const due = [...waiting];
+  for (const tell of waiting) drawSoon(tell);
   waiting.clear();
-  for (const tell of due) tell();
 }
 
 /** Calls `tell` at the next change of words, once however often it is asked for. */
@@ -23,4 +23,5 @@ export function tellSoon(tell: () => void): void {
 
 export function forgetTelling(tell: () => void): void {
   waiting.delete(tell);
+  forgetDrawing(tell);
 }
