@@ -121,7 +121,7 @@ export class HillockLossChart extends Figure {
   protected get table(): Table {
     const { history } = this.run ?? {};
     const rows: string[][] = [];
-    const every = Math.max(1, Math.ceil((history?.rows ?? 0) / 100));
+    const every = Math.max(1, Math.ceil((history?.rows ?? 0) / 60));
     for (let row = 0; history && row < history.rows; row += every) {
       const share = (values: Float32Array) => percent(values[row] ?? Number.NaN);
       const loss = (values: Float32Array) => compact(values[row] ?? 0, 4);
