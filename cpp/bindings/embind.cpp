@@ -311,53 +311,39 @@ class Run {
   /// For each hidden unit.
   [[nodiscard]] Float32Array same_sign_shares() { return view(trainer_.same_sign_shares()); }
 
-  /// One example: its loss, what goes in and what is wanted; layer by layer z, f'(z), dL/dz, a and
-  /// dL/da; and the gradient of the parameters. Empty where there is no memory for it.
+  /// One example: its loss, what goes in and what is wanted; layer by layer what trace_rows() says;
+  /// and the gradient of the parameters. Empty where there is no memory for it.
   [[nodiscard]] Float32Array example(bool of_test, unsigned index) {
-    if (!fits(pass_bytes())) return view(std::span<const float>());
-    ExampleTrace trace = trainer_.trace(of_test, index);
-    const std::span<float> room = scratch_.found(Scratch::max_floats);
-    std::size_t count = 0;
-    const auto add = [&](std::span<const float> values) {
-      std::copy(values.begin(), values.end(), room.begin() + static_cast<std::ptrdiff_t>(count));
-      count += values.size();
-    };
-    const auto add_rows = [&](View m) {
-      for (std::size_t r = 0; r < m.rows; ++r) add(m.row(r));
-    };
-    const auto loss = static_cast<float>(trace.loss);
-    add({&loss, 1});
-    add(trace.inputs);
-    add(trace.targets);
-    Pass& pass = trace.pass;
-    for (std::size_t l = 0; l < trainer_.network().layers().size(); ++l) {
-      add_rows(pass.z(l));
-      add(trace.derivative[l]);
-      add_rows(pass.buffers(l).d_z.view(1));
-      add_rows(pass.a(l));
-      add_rows(pass.buffers(l).d_a.view(1));
-    }
-    add(trace.gradient);
-    return view(std::span<const float>(room.first(count)));
+    if (!fits(pass_bytes(1))) return view(std::span<const float>());
+    return trace_rows(trainer_.trace(of_test, index));
+  }
+  /// The same of a member of the next batch, as training sees it.
+  [[nodiscard]] Float32Array batch_example(unsigned member) {
+    if (!fits(pass_bytes(trainer_.next_batch_size()))) return view(std::span<const float>());
+    return trace_rows(trainer_.trace_training(member));
   }
 
-  /// The indices of the next batch, its gradient, and what the step adds to the parameters. Empty
-  /// where there is no memory for it, or no next step.
+  /// The indices of the next batch; what else is known of the next step is then in next_array().
+  /// Empty where there is no memory for it, or no next step.
   [[nodiscard]] Float32Array next_update() {
     const std::size_t parameters = trainer_.parameters().size();
-    const std::size_t arrays = 4 + optimizer_state_arrays(trainer_.config().optimizer);
+    const std::size_t arrays = 5 + 3 * optimizer_state_arrays(trainer_.config().optimizer);
     const auto count = static_cast<double>(arrays * parameters + 2 * trainer_.data().train_count());
     if (!fits(4.0 * count)) return view(std::span<const float>());
     std::optional<NextUpdate> next = trainer_.next_update();
     if (!next) return view(std::span<const float>());
-    const std::span<float> indices = scratch_.found(next->examples.size());
-    std::copy(next->examples.begin(), next->examples.end(), indices.begin());
-    std::copy(next->gradient.begin(), next->gradient.end(), scratch_.given(parameters).begin());
-    moves_ = std::move(next->update);
+    next_ = *std::move(next);
+    const std::span<float> indices = scratch_.found(next_.examples.size());
+    std::copy(next_.examples.begin(), next_.examples.end(), indices.begin());
     return view(std::span<const float>(indices));
   }
-  [[nodiscard]] Float32Array next_gradient() const { return view(scratch_.given()); }
-  [[nodiscard]] Float32Array next_moves() const { return view(moves_); }
+  [[nodiscard]] Float32Array next_gradient() const { return view(next_.gradient); }
+  [[nodiscard]] Float32Array next_applied() const { return view(next_.applied); }
+  [[nodiscard]] Float32Array next_moves() const { return view(next_.update); }
+  [[nodiscard]] Float32Array next_state(bool after) const {
+    return view(after ? next_.state_after : next_.state_before);
+  }
+  [[nodiscard]] double optimizer_step() const { return static_cast<double>(next_.optimizer_step); }
   [[nodiscard]] double learning_rate() const { return trainer_.learning_rate(); }
 
   /// One row a hinge: unit, x, y, offset, at.
@@ -408,7 +394,7 @@ class Run {
   [[nodiscard]] ConfigError restore() { return trainer_.restore(bytes_).value_or(ConfigError{}); }
   void forget() {
     bytes_ = {};
-    moves_ = {};
+    next_ = {};
   }
 
   /// False where there is no memory for it.
@@ -478,18 +464,58 @@ class Run {
   }
 
  private:
-  /// Two passes of one example, with what they keep, and the gradient.
-  [[nodiscard]] double pass_bytes() const {
+  /// Two passes, with what they keep, and the parameters three times.
+  [[nodiscard]] double pass_bytes(std::size_t examples) const {
     double rows = 0;
     for (const Layer& layer : trainer_.network().layers())
-      rows += static_cast<double>(6 * layer.outputs + 4 * layer.units + 2 * layer.linear_rows());
-    return 2.0 * 4.0 * 24.0 * rows + 4.0 * static_cast<double>(trainer_.parameters().size());
+      rows += static_cast<double>(8 * layer.outputs + 8 * layer.units + 2 * layer.linear_rows());
+    return 2.0 * 4.0 * static_cast<double>(examples + 24) * rows +
+           12.0 * static_cast<double>(trainer_.parameters().size());
+  }
+
+  /// Layer by layer, as run.ts reads them: z, f'(z), dL/dz, a, dL/da; what is normalized and its
+  /// gradient, what the next layer gets; of maxout the pieces and their gradients, of crelu f'(-z),
+  /// of a normalization the normalized values and its four statistics, of dropout in training the
+  /// factors.
+  [[nodiscard]] Float32Array trace_rows(ExampleTrace trace) {
+    const std::span<float> room = scratch_.found(Scratch::max_floats);
+    std::size_t count = 0;
+    const auto add = [&](std::span<const float> values) {
+      std::copy(values.begin(), values.end(), room.begin() + static_cast<std::ptrdiff_t>(count));
+      count += values.size();
+    };
+    Pass& pass = trace.pass;
+    const auto add_column = [&](Matrix& m) {
+      for (std::size_t r = 0; r < m.rows(); ++r)
+        room[count++] = m.view(pass.examples()).row_data(r)[trace.column];
+    };
+    const auto loss = static_cast<float>(trace.loss);
+    add({&loss, 1});
+    add(trace.inputs);
+    add(trace.targets);
+    for (std::size_t l = 0; l < trace.layers.size(); ++l) {
+      Pass::Buffers& b = pass.buffers(l);
+      LayerTrace& layer = trace.layers[l];
+      add_column(b.z);
+      add(layer.derivative);
+      for (Matrix* m : {&b.d_z, &b.activation, &b.d_a, &b.linear, &b.d_linear, &b.output, &b.pieces,
+                        &b.d_pieces})
+        add_column(*m);
+      add(layer.mirrored);
+      add_column(b.normalized);
+      for (const auto* values :
+           {&layer.mean, &layer.variance, &layer.gradient_mean, &layer.product_mean})
+        add(*values);
+      if (pass.training) add_column(b.dropped);
+    }
+    add(trace.gradient);
+    return view(std::span<const float>(room.first(count)));
   }
 
   Trainer trainer_;
   Scratch& scratch_;
   std::vector<std::uint8_t> bytes_;
-  std::vector<float> moves_;
+  NextUpdate next_;
 };
 
 /// Nothing where the spec is refused or there is no memory for it.
@@ -757,9 +783,13 @@ EMSCRIPTEN_BINDINGS(hillock) {
       .function("gradients", &Run::gradients)
       .function("sameSignShares", &Run::same_sign_shares)
       .function("example(ofTest, index)", &Run::example)
+      .function("batchExample(member)", &Run::batch_example)
       .function("nextUpdate", &Run::next_update)
       .function("nextGradient", &Run::next_gradient)
+      .function("nextApplied", &Run::next_applied)
       .function("nextMoves", &Run::next_moves)
+      .function("nextState(after)", &Run::next_state)
+      .function("optimizerStep", &Run::optimizer_step)
       .function("learningRate", &Run::learning_rate)
       .function("hinges", &Run::hinges)
       .function("regions(resolution, domain)", &Run::regions)

@@ -1,9 +1,11 @@
 // The inspecting half of the trainer: one example, the next step, the pieces of the function.
 // Nothing here changes what the next step does.
 #include "hillock/kinks.hpp"
+#include "hillock/normalization.hpp"
 #include "hillock/trainer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace hillock {
@@ -23,6 +25,105 @@ constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
   return values;
 }
 
+[[nodiscard]] float mean_of(std::span<const float> values) noexcept {
+  return map_sum(values, [](Batch v) { return v; }) / static_cast<float>(values.size());
+}
+
+// The mean and variance that an example is normalized by, and the two means that its gradient takes
+// off.
+void trace_statistics(const Layer& layer, std::span<const float> parameters, ExampleTrace& trace,
+                      std::size_t l) {
+  Pass& pass = trace.pass;
+  Pass::Buffers& buffers = pass.buffers(l);
+  LayerTrace& found = trace.layers[l];
+  const std::size_t examples = pass.examples(), column = trace.column;
+  const View linear = buffers.linear.view(examples), dz = buffers.d_z.view(examples),
+             normalized = buffers.normalized.view(examples);
+  const bool by_layer = static_cast<NormalizationKind>(layer.normalization.index) ==
+                        NormalizationKind::layer_normalization;
+  const bool running = !by_layer && !pass.training;
+  for (std::size_t u = 0; u < layer.units; ++u) {
+    if (by_layer && u > 0) {  // the same for every unit
+      for (auto* values : {&found.mean, &found.variance, &found.gradient_mean, &found.product_mean})
+        values->push_back(values->front());
+      continue;
+    }
+    std::vector<float> s, d, product;
+    for (std::size_t k = 0; k < (by_layer ? layer.units : examples); ++k) {
+      const std::size_t row = by_layer ? k : u, n = by_layer ? column : k;
+      s.push_back(linear.row_data(row)[n]);
+      d.push_back(dz.row_data(row)[n] * (by_layer ? parameters[layer.scale + k] : 1.0f));
+      product.push_back(d.back() * normalized.row_data(row)[n]);
+    }
+    const float mean = mean_of(s);
+    std::vector<float> squares(s.size());
+    map(s, squares, [mean](Batch v) { return (v - Batch(mean)) * (v - Batch(mean)); });
+    found.mean.push_back(running ? parameters[layer.mean + u] : mean);
+    found.variance.push_back(running ? parameters[layer.variance + u] : mean_of(squares));
+    found.gradient_mean.push_back(running ? 0.0f : mean_of(d));
+    found.product_mean.push_back(running ? 0.0f : mean_of(product));
+  }
+}
+
+// Derivatives and statistics of every layer, once the pass has gone back.
+void trace_layers(const Network& network, std::span<const float> parameters, ExampleTrace& trace) {
+  const std::size_t column = trace.column;
+  for (std::size_t l = 0; l < network.layers().size(); ++l) {
+    const Layer& layer = network.layers()[l];
+    LayerTrace& found = trace.layers.emplace_back();
+    found.derivative.assign(layer.units, not_a_number);
+    for (std::size_t u = 0; u < layer.units && !layer.softmax; ++u) {
+      const float z = trace.pass.z(l).row_data(u)[column];
+      const bool drawn = trace.pass.training && layer.draws_slopes() && !(z > 0.0f);
+      if (drawn)
+        found.derivative[u] =
+            trace.pass.buffers(l).slope.view(trace.pass.examples()).row_data(u)[column];
+      else
+        activation_derivative(layer.of_unit(u, parameters), {&z, 1}, {&found.derivative[u], 1});
+      if (layer.kind != LayerKind::crelu) continue;
+      const float minus_z = -z;
+      activation_derivative(layer.of_unit(u, parameters), {&minus_z, 1},
+                            {&found.mirrored.emplace_back(), 1});
+    }
+    if (layer.normalizes()) trace_statistics(layer, parameters, trace, l);
+  }
+}
+
+// The gradient that one member of a batch brings to each parameter.
+void share_of_member(const Network& network, std::span<const float> parameters,
+                     ExampleTrace& trace) {
+  trace.gradient.assign(network.parameter_count(), 0.0f);
+  Pass& pass = trace.pass;
+  const std::size_t column = trace.column, examples = pass.examples();
+  const auto at = [column](View m, std::size_t row) { return m.row_data(row)[column]; };
+  for (std::size_t l = 0; l < network.layers().size(); ++l) {
+    const Layer& layer = network.layers()[l];
+    Pass::Buffers& b = pass.buffers(l);
+    const bool maxout = layer.kind == LayerKind::maxout;
+    const View d = maxout ? b.d_pieces.view(examples) : b.d_linear.view(examples);
+    for (std::size_t r = 0; r < layer.linear_rows(); ++r) {
+      for (std::size_t i = 0; i < layer.inputs; ++i)
+        trace.gradient[layer.weights + r * layer.inputs + i] =
+            at(d, r) *
+            (l == 0 ? trace.inputs[i] : at(pass.buffers(l - 1).output.view(examples), i));
+      if (layer.has_bias) trace.gradient[layer.bias + r] = at(d, r);
+    }
+    const View dz = b.d_z.view(examples);
+    for (std::size_t u = 0; u < layer.units; ++u) {
+      if (layer.normalizes()) {
+        trace.gradient[layer.scale + u] = at(dz, u) * at(b.normalized.view(examples), u);
+        trace.gradient[layer.shift + u] = at(dz, u);
+      }
+      if (layer.learned == 0) continue;
+      const float z = at(pass.z(l), u);
+      float d_a = at(b.d_a.view(examples), u);
+      if (layer.drops()) d_a *= at(b.dropped.view(examples), u);
+      trace.gradient[layer.alpha + (layer.learned == 1 ? 0 : u)] +=
+          activation_parameter_gradient(layer.of_unit(u, parameters), {&z, 1}, {&d_a, 1});
+    }
+  }
+}
+
 // Which of the pieces of f that the kinks separate z lies in.
 [[nodiscard]] std::uint64_t piece_of(float z, std::span<const float> kinks) noexcept {
   std::uint64_t piece = 0;
@@ -40,6 +141,20 @@ constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
+// dL/da and dL/dz of the output for losses that are summed, and the loss of the example.
+void Trainer::output_gradient(ExampleTrace& trace, const Network& network,
+                              ConstView targets) const {
+  Pass& pass = trace.pass;
+  const std::size_t last = network.layers().size() - 1;
+  const auto terms = static_cast<float>(loss_terms(config_.loss, network.outputs()));
+  const View d_a = pass.buffers(last).d_a.view(pass.examples());
+  const View z = pass.z(last), a = pass.a(last);
+  // the gradient before the output's activation is that of an identity
+  loss_gradient(config_.loss, {}, z, a, targets, 1.0f / terms, d_a);
+  if (reads_logits(config_.loss)) std::fill(d_a.all().begin(), d_a.all().end(), not_a_number);
+  loss_gradient(config_.loss, output_function(), z, a, targets, 1.0f / terms, pass.dz(last));
+}
+
 ExampleTrace Trainer::trace(bool of_test, std::size_t example) const {
   const Examples& examples = of_test ? data_.test() : data_.train();
   const ConstView x = examples.inputs.view().from_column(example, 1);
@@ -51,24 +166,57 @@ ExampleTrace Trainer::trace(bool of_test, std::size_t example) const {
   trace.gradient.resize(network_.parameter_count());
   Pass& pass = trace.pass;
   forward(network_, parameters_, x, pass);
-
   const std::size_t last = network_.layers().size() - 1;
-  const auto terms = static_cast<float>(loss_terms(config_.loss, network_.outputs()));
-  const View d_a = pass.buffers(last).d_a.view(1);
   trace.loss = loss_sum(config_.loss, pass.z(last), pass.a(last), y, pass.dz(last)) /
-               static_cast<double>(terms);
-  // the gradient before the output's activation is that of an identity
-  loss_gradient(config_.loss, {}, pass.z(last), pass.a(last), y, 1.0f / terms, d_a);
-  if (reads_logits(config_.loss)) std::fill(d_a.all().begin(), d_a.all().end(), not_a_number);
-  loss_gradient(config_.loss, output_function(), pass.z(last), pass.a(last), y, 1.0f / terms,
-                pass.dz(last));
-  for (std::size_t l = 0; l <= last; ++l) {
-    const Layer& layer = network_.layers()[l];
-    std::vector<float>& slopes = trace.derivative.emplace_back(layer.units, not_a_number);
-    for (std::size_t u = 0; u < layer.units && !layer.softmax; ++u)
-      activation_derivative(layer.of_unit(u, parameters_), pass.z(l).row(u), {&slopes[u], 1});
-  }
+               static_cast<double>(loss_terms(config_.loss, network_.outputs()));
+  output_gradient(trace, network_, y);
   backward(network_, parameters_, x, pass, trace.gradient, false);
+  trace_layers(network_, parameters_, trace);
+  return trace;
+}
+
+ExampleTrace Trainer::trace_training(std::size_t member) {
+  const std::vector<std::uint32_t> order = order_;
+  const Random order_random = order_random_;
+  Random noise_random = noise_random_;
+  if (position_ == 0) begin_epoch();
+  const std::size_t count = next_batch_size();
+  const ConstView x = epoch_examples_.inputs.view().from_column(position_, count);
+  const ConstView y = epoch_examples_.targets.view().from_column(position_, count);
+  Network network = network_;
+  for (Layer& layer : network.layers()) layer.keeps_derivative = false;  // dL/da is wanted
+  ExampleTrace trace;
+  trace.column = member;
+  trace.inputs = column_of(x, member);
+  trace.targets = column_of(y, member);
+  trace.pass = Pass(network, count, true);
+  Pass& pass = trace.pass;
+  std::vector<float> parameters = parameters_, batch_gradient(network.parameter_count());
+  forward_training(network, parameters, x, noise_random, pass);
+
+  // the loss of this one member: its columns alone
+  Matrix alone[3];
+  const std::size_t last = network.layers().size() - 1;
+  const ConstView sources[] = {pass.z(last), pass.a(last), y};
+  for (std::size_t m = 0; m < std::size(sources); ++m) {
+    alone[m] = Matrix(sources[m].rows, 1);
+    for (std::size_t r = 0; r < sources[m].rows; ++r)
+      alone[m].view(1).row_data(r)[0] = sources[m].row_data(r)[member];
+  }
+  Matrix scratch(network.outputs(), 1);
+  trace.loss = loss_sum(config_.loss, alone[0].view(1), alone[1].view(1), alone[2].view(1),
+                        scratch.view(1)) /
+               static_cast<double>(loss_terms(config_.loss, network.outputs()));
+  output_gradient(trace, network, y);
+  backward(network, parameters_, x, pass, batch_gradient, false);
+  trace_layers(network, parameters_, trace);
+  share_of_member(network, parameters_, trace);
+
+  order_random_ = order_random;
+  if (position_ == 0) {
+    order_ = order;
+    arrange_epoch();
+  }
   return trace;
 }
 
@@ -83,8 +231,11 @@ std::optional<NextUpdate> Trainer::next_update() {
   const auto first = order_.begin() + static_cast<std::ptrdiff_t>(position_);
   next.examples.assign(first, first + static_cast<std::ptrdiff_t>(count));
   next.gradient = gradients_;
-  ++optimizer_step_;
+  next.optimizer_step = ++optimizer_step_;
   static_cast<void>(update());
+  next.applied = gradients_;
+  next.state_before = state;
+  next.state_after = optimizer_state_;
   next.update = parameters_;
   zip(next.update, parameters, next.update, [](Batch now, Batch was) { return now - was; });
   --optimizer_step_;

@@ -129,6 +129,7 @@ void propagate(const Network& network, std::span<const float> parameters, ConstV
     dense_forward(parameters.data() + layer.weights,
                   layer.has_bias ? parameters.data() + layer.bias : nullptr, x, linear);
     if (maxout) maxout_forward(linear, z);
+    keep(z, buffers.linear);
     if (layer.normalizes()) {
       const NormalizationParameters p = normalization_of(layer, parameters.data());
       const View normalized = buffers.normalized.view(examples);
@@ -153,6 +154,7 @@ void propagate(const Network& network, std::span<const float> parameters, ConstV
       activate(layer, parameters, z, a);
     }
     if (layer.kind == LayerKind::crelu) activate_mirrored(layer, parameters, z, a);
+    keep(a, buffers.activation);
     if (training && layer.drops())
       drop(layer.dropout, training->random, a, buffers.dropped.view(examples));
     if (layer.residual)
@@ -160,6 +162,7 @@ void propagate(const Network& network, std::span<const float> parameters, ConstV
         zip(a.row(r), x.row(r), buffers.sum.view(examples).row(r),
             [](Batch own, Batch input) { return own + input; });
     x = pass.output(l);
+    keep(x, buffers.output);
   }
 }
 
@@ -241,8 +244,12 @@ Pass::Pass(const Network& network, std::size_t examples, bool keeps_gradients)
       b.d_sum = Matrix(layer.outputs, examples);
     }
     if (keeps_gradients) {
+      b.linear = Matrix(layer.units, examples);
+      b.activation = Matrix(layer.outputs, examples);
+      b.output = Matrix(layer.outputs, examples);
       b.d_a = Matrix(layer.outputs, examples);
       b.d_z = Matrix(layer.units, examples);
+      b.d_linear = Matrix(layer.units, examples);
     }
   }
 }
@@ -293,6 +300,7 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
         layer_normalize_backward(p, normalized, buffers.inverse_deviation, dz);
       clear_padding(dz);
     }
+    keep(dz, buffers.d_linear);
     View linear = dz;
     if (layer.kind == LayerKind::maxout) {
       linear = buffers.d_pieces.view(examples);

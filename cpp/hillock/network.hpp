@@ -110,7 +110,9 @@ class Pass {
     std::vector<float> inverse_deviation;
     Matrix slope, dropped;  // random slopes, and what dropout multiplied with
     Matrix sum, d_sum;      // residual
-    Matrix d_a, d_z;        // dL/da and dL/dz, of a pass that keeps them
+    // Of a pass that keeps what others overwrite: what is normalized, or z where nothing is; f(z);
+    // what the next layer got; its gradient, dL/dz, and the gradient with respect to `linear`.
+    Matrix linear, activation, output, d_a, d_z, d_linear;
   };
 
   Pass() = default;

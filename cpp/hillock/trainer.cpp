@@ -153,10 +153,14 @@ void Trainer::arrange_epoch() noexcept {
         to.row_data(r)[n] = from.row_data(r)[order_[n]];
 }
 
+std::size_t Trainer::next_batch_size() const noexcept {
+  return std::min(batch_examples(config_), order_.size() - position_);
+}
+
 // From the parameters to the gradient of the next batch. Returns how many examples it has.
 std::size_t Trainer::batch_gradient() noexcept {
   if (position_ == 0) begin_epoch();
-  const std::size_t count = std::min(batch_examples(config_), order_.size() - position_);
+  const std::size_t count = next_batch_size();
   const std::size_t last = network_.layers().size() - 1;
   const std::size_t terms = loss_terms(config_.loss, network_.outputs());
   const ConstView inputs = epoch_examples_.inputs.view().from_column(position_, count);

@@ -59,20 +59,34 @@ struct LayerNorms {
   double last_update = 0;
 };
 
-/// One example on its way through the network and back, as evaluation computes it.
+/// What one layer does to one example beyond the matrices of a pass, one number a unit.
+struct LayerTrace {
+  std::vector<float> derivative;  // f'(z); NaN for softmax
+  std::vector<float> mirrored;    // f'(-z) of crelu
+  // Of a normalization: the mean and variance that it takes off, and what its gradient takes off,
+  // the means of dz and of dz times the normalized values (times scale where it is by layer).
+  std::vector<float> mean, variance, gradient_mean, product_mean;
+};
+
+/// One example on its way through the network and back: alone, as evaluation computes it, or as a
+/// member of a batch of training.
 struct ExampleTrace {
   double loss = 0;
   std::vector<float> inputs, targets;  // as the network and the loss get them
-  Pass pass;                           // of the one example, with d_a and d_z of every layer
-  std::vector<std::vector<float>> derivative;  // f'(z), layer by layer; NaN for softmax
-  std::vector<float> gradient;                 // of this loss, in the layout of the parameters
+  Pass pass;                           // of the example or its batch, with all that a pass can keep
+  std::size_t column = 0;              // of the pass
+  std::vector<LayerTrace> layers;
+  std::vector<float> gradient;  // of this loss, in the layout of the parameters
 };
 
 /// The next step before it is taken.
 struct NextUpdate {
   std::vector<std::uint32_t> examples;  // of the training set
   std::vector<float> gradient;          // of the batch's mean loss, without penalty and clipping
+  std::vector<float> applied;           // with penalty and clipping
   std::vector<float> update;            // what is added to the parameters
+  std::vector<float> state_before, state_after;  // of the optimizer, array by array
+  std::uint64_t optimizer_step = 0;              // its count of updates with this one
 };
 
 /// Where one unit of the first layer bends: the line x X + y Y + offset = 0 of the plane, on which
@@ -132,6 +146,12 @@ class Trainer {
   void pre_activations(std::size_t layer, std::size_t unit, std::span<float> z) noexcept;
   /// How one example of the training or test set goes through the network, and its gradient.
   [[nodiscard]] ExampleTrace trace(bool of_test, std::size_t example) const;
+  [[nodiscard]] std::size_t next_batch_size() const noexcept;
+  /// How one member of the next batch goes through the step: statistics of the batch, dropout and
+  /// random slopes as they will be drawn. Its gradients are those of the sum of the batch's losses,
+  /// which through batch statistics depend on every member. Errors: `member` must be one of
+  /// next_update()'s.
+  [[nodiscard]] ExampleTrace trace_training(std::size_t member);
   /// What the next step would do, without doing it; nothing once the run has stopped.
   [[nodiscard]] std::optional<NextUpdate> next_update();
   /// Pieces of the first layer's units as lines of the plane. Empty where they are no lines.
@@ -180,6 +200,7 @@ class Trainer {
   std::size_t batch_gradient() noexcept;
   float update() noexcept;
   void arrange_epoch() noexcept;
+  void output_gradient(ExampleTrace& trace, const Network& network, ConstView targets) const;
   void diagnose() noexcept;
   void take_census() noexcept;
   void look_for_stop() noexcept;

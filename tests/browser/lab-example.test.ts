@@ -28,23 +28,23 @@ const inspected = ({ page }: LabPage) =>
     };
   });
 
+/** All formulas there, without spaces and invisible signs. */
+const written = async (place: ReturnType<LabPage['page']['locator']>) =>
+  (await place.locator('math').allTextContents()).join('').replace(/[\s\u2061\u2062]/g, '');
+
 describe('one example, step by step', () => {
   test('goes from forward over loss and backward to update, each with a formula that has its numbers in it', async () => {
     const open = await paused();
     const inspector = open.page.locator('hillock-example-inspector');
     await inspector.getByRole('button', { name: 'look inside' }).click();
     for (const [stage, letters] of [
-      ['Forward', /z=∑.*b=.*a=f\(z\)=ReLU\(/s],
-      ['Loss', /L=.*12.*\(a−y\)2=/s],
-      ['Backward', /∂L∂a=∑.*∂L∂z=.*f′\(z\)/s],
-      ['Update', /w1←w1−η·g¯=/s],
+      ['Forward', /^z=∑iwixi\+b=.*a=max\(0,z\)=max\(0,/],
+      ['Loss', /^L=0.5\(a−y\)2=0.5·/],
+      ['Backward', /^∂L∂a=∑kwk∂L∂zk=.*∂L∂z=∂L∂af′\(z\)=/],
+      ['Update', /^∂L∂w1=∂L∂zx1=.*w1←w1−ηg=/],
     ] as const) {
       await inspector.getByRole('tab', { name: stage }).click();
-      await expect
-        .poll(async () => (await inspector.locator('math').allTextContents()).join(' ').replace(/\s/g, ''), {
-          message: stage,
-        })
-        .toMatch(letters);
+      await expect.poll(() => written(inspector), { message: stage }).toMatch(letters);
     }
     expect(open.problems).toEqual([]);
   });
@@ -53,10 +53,8 @@ describe('one example, step by step', () => {
     const open = await paused('#layers=3');
     const inspector = open.page.locator('hillock-example-inspector');
     await inspector.getByRole('button', { name: 'look inside' }).click();
-    await expect.poll(() => inspector.locator('math').count()).toBe(2);
-    const shown = ((await inspector.locator('math').first().textContent()) ?? '')
-      .replace(/\s/g, '')
-      .replaceAll('−', '-');
+    await expect.poll(() => inspector.locator('.formula').count()).toBe(2);
+    const shown = (await written(inspector.locator('.formula').first())).replaceAll('−', '-');
     const [, sum = '', result = ''] = /b=(.*)=(-?[\d.]+)$/.exec(shown) ?? [];
     const value = sum.split('+').reduce(
       (total, term) =>
@@ -68,8 +66,8 @@ describe('one example, step by step', () => {
           .reduce((product, factor) => product * factor, 1),
       0,
     );
-    expect(value).toBeCloseTo(Number(result), 1); // three digits each
-    expect((await inspected(open)).z?.[0]?.[0]).toBeCloseTo(Number(result), 2);
+    expect(value).toBeCloseTo(Number(result), 2); // four digits each
+    expect((await inspected(open)).z?.[0]?.[0]).toBeCloseTo(Number(result), 3);
   });
 
   test('the update that is told is the one that the next step makes', async () => {
@@ -84,6 +82,25 @@ describe('one example, step by step', () => {
     after.forEach((value, index) => {
       expect(value).toBeCloseTo((parameters[index] ?? 0) + (update[index] ?? 0), 6);
     });
+  });
+
+  test('what training drops and normalises by the batch is shown on request, and fits a phone', async () => {
+    const open = await paused('#layers=4,4&act=elu&norm=batch_normalization&drop=dropout&drop.rate=0.4&opt=adam');
+    await open.page.setViewportSize({ width: 360, height: 740 });
+    const inspector = open.page.locator('hillock-example-inspector');
+    await inspector.getByRole('button', { name: 'look inside' }).click();
+    await expect.poll(() => written(inspector)).toMatch(/^s=∑iwixi\+b=.*s\^=s−μσ2\+ε=.*z=γs\^\+β=/);
+    expect(await written(inspector)).not.toContain('o=');
+    await inspector.getByRole('button', { name: /which is/ }).click();
+    await inspector.getByRole('combobox', { name: 'Seen' }).selectOption('training');
+    await expect.poll(() => written(inspector)).toMatch(/o=ma1−p=[01]·.*1−0\.4=/);
+    await inspector.getByRole('tab', { name: 'Update' }).click();
+    await expect.poll(() => written(inspector)).toMatch(/m←β1m\+\(1−β1\)g=0\.9·.*v\^=v1−β2t=.*w1←w1−ηm\^v\^\+ε=/);
+    await inspector.getByRole('combobox', { name: 'Parameter' }).selectOption('gamma');
+    await expect.poll(() => written(inspector)).toMatch(/^∂L∂γ=∂L∂zs\^=.*γ←γ−ηm\^/);
+    const wide = () => open.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await wide()).toBeLessThanOrEqual(0);
+    expect(open.problems).toEqual([]);
   });
 
   test('a member of the batch is opened, with batches of one, too', async () => {

@@ -127,6 +127,80 @@ describe('an example', () => {
   });
 });
 
+describe('a member of the next batch', () => {
+  const drawn = {
+    seed: 5,
+    data: { name: 'circle', samples: 50 },
+    network: {
+      layers: [
+        {
+          units: 4,
+          activation: 'prelu',
+          normalization: 'batch_normalization',
+          dropout: { name: 'dropout', rate: 0.4 },
+        },
+        { units: 4, activation: 'rrelu', residual: true },
+        { units: 3, activation: 'prelu', type: 'maxout', normalization: 'layer_normalization' },
+        { units: 2, activation: 'tanh', type: 'crelu', dropout: { name: 'alpha_dropout', rate: 0.3 } },
+      ],
+    },
+    training: { batchSize: 7 },
+  };
+
+  test('brings its share of the gradient of the step, whatever is dropped, drawn or normalised', () => {
+    withRun(drawn, (run) => {
+      for (const steps of [0, 1, 8]) {
+        run.train(steps);
+        const next = run.nextUpdate();
+        const members = [...(next?.examples ?? [])];
+        const mean = new Float64Array(run.parameters().length);
+        let [dropped, kept] = [0, 0];
+        members.forEach((index, member) => {
+          const example = run.batchExample(member);
+          expect([example.index, example.set, example.training]).toEqual([index, 'train', true]);
+          example.gradient.forEach((g, k) => {
+            mean[k] = (mean[k] ?? 0) + g / members.length;
+          });
+          for (const factor of example.layers[0]?.dropout ?? []) factor === 0 ? dropped++ : kept++;
+        });
+        close(next?.gradient ?? [], mean);
+        expect(dropped).toBeGreaterThan(0);
+        expect(kept).toBeGreaterThan(dropped / 3);
+      }
+      expect(() => run.batchExample(7)).toThrow(RangeError);
+    });
+  });
+
+  test('is looked at without changing what the run does', () => {
+    const trained = (look: boolean) =>
+      withRun(drawn, (run) => {
+        for (let step = 0; step < 9; step++) {
+          if (look) run.batchExample(0);
+          run.train(1);
+        }
+        return run.parameters();
+      });
+    expect(trained(true)).toEqual(trained(false));
+  });
+
+  test('is the example as evaluated where nothing is drawn and no batch is looked at', () => {
+    withRun({ ...small, training: { ...small.training, batchSize: 2 } }, (run) => {
+      const { layers, gradient, loss } = run.example(1);
+      expect(run.batchExample(1)).toMatchObject({ layers, gradient, loss });
+    });
+  });
+});
+
+test('a concatenated layer gives f(z) and f(-z), to the next layer as to who looks', () => {
+  withRun({ data: { name: 'xor' }, network: { layers: [{ units: 3, activation: 'elu', type: 'crelu' }] } }, (run) => {
+    const [layer] = run.example(0).layers;
+    const z = [...(layer?.preActivation ?? [])];
+    const elu = (x: number) => (x > 0 ? x : Math.expm1(x));
+    close(layer?.activation ?? [], [...z.map(elu), ...z.map((x) => elu(-x))]);
+    expect(layer?.output).toEqual(layer?.activation);
+  });
+});
+
 describe('the next update', () => {
   test.each(['sgd', 'adam', 'nadam'])('of %s is the step that is then taken, and looking changes nothing', (name) => {
     const spec = {
@@ -145,6 +219,7 @@ describe('the next update', () => {
         other.train(9);
         return other.parameters();
       });
+      let remembered: readonly Float32Array[] | undefined;
       for (let step = 0; step < 9; step++) {
         const before = run.parameters();
         const next = run.nextUpdate();
@@ -152,6 +227,13 @@ describe('the next update', () => {
         run.train(1);
         const moved = run.parameters().map((now, index) => now - (before[index] ?? 0));
         expect(next?.update).toEqual(moved);
+        expect(next?.optimizerStep).toBe(step + 1);
+        expect(next?.stateBefore).toEqual(
+          remembered ?? next?.stateBefore.map((array) => new Float32Array(array.length)),
+        );
+        remembered = next?.stateAfter;
+        const norm = Math.hypot(...(next?.applied ?? []));
+        expect(norm).toBeLessThan(0.1 + rounding); // clipped
         expect(next?.examples.length).toBe(step % 5 === 4 ? 10 : 60); // 250 = 4 x 60 + 10
         expect(next?.learningRate).toBeGreaterThan(0);
       }

@@ -1,12 +1,17 @@
 // A formula as MathML, which browsers set and screen readers read.
 import { html, mathml, type TemplateResult } from 'lit';
 import { compact } from '../draw/number';
-import { type Formula, strengths } from '../experiment/formula';
+import { type Formula, has, strengths } from '../experiment/formula';
 
-const greek: Readonly<Record<string, string>> = { alpha: 'α', beta: 'β', lambda: 'λ', tau: 'τ', theta: 'θ' };
+const greek: Readonly<Record<string, string>> = {
+  ...{ alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', eps: 'ε', eta: 'η' },
+  ...{ lambda: 'λ', mu: 'μ', rho: 'ρ', tau: 'τ', theta: 'θ', sigma: 'σ' },
+};
 const whole = 9;
+/** Of a number that does not say how many. */
+const usualDigits = 5;
 
-type Part = TemplateResult<3>;
+export type Part = TemplateResult<3>;
 
 const op = (sign: string): Part => mathml`<mo>${sign}</mo>`;
 /** A bracket that stays small beside something tall. */
@@ -22,13 +27,13 @@ const part1 = (part: Formula): Part => set(part)[0];
 function set(part: Formula): readonly [Part, number] {
   switch (part.kind) {
     case 'number':
-      return [mathml`<mn>${compact(part.value, 5)}</mn>`, part.value < 0 ? 6 : whole];
+      return [mathml`<mn>${compact(part.value, part.digits ?? usualDigits)}</mn>`, part.value < 0 ? 6 : whole];
     case 'constant':
       return [mathml`<mi>${part.name === 'pi' ? 'π' : part.name}</mi>`, whole];
     case 'variable':
       return [mathml`<mi>x</mi>`, whole];
     case 'parameter':
-      return [mathml`<mi>${greek[part.name] ?? part.name}</mi>`, whole];
+      return [symbol(part.name), whole];
     case 'negative':
       return [row(op('−'), bracketed(part.of, 5)), 4];
     case 'call':
@@ -40,9 +45,44 @@ function set(part: Formula): readonly [Part, number] {
   }
 }
 
+/** `w_1` has an index, `m_hat` a hat, `a_plus` a sign; `d_w_1` is the derivative of the loss with respect to it. */
+function symbol(name: string): Part {
+  const [head = '', ...tail] = name.split('_');
+  if (head === 'd' && tail.length > 0)
+    return mathml`<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>${symbol(tail.join('_'))}</mrow></mfrac>`;
+  const letter = mathml`<mi>${greek[head] ?? head}</mi>`;
+  const mark = tail.join(',');
+  switch (mark) {
+    case '':
+      return letter;
+    case 'hat':
+      return mathml`<mover accent="true">${letter}<mo>^</mo></mover>`;
+    case 'plus':
+    case 'minus':
+      return mathml`<msup>${letter}<mo>${mark === 'plus' ? '+' : '−'}</mo></msup>`;
+    case 'squared':
+      return mathml`<msup>${letter}<mn>2</mn></msup>`;
+    case 'prime':
+      return row(mathml`<msup>${letter}<mo>′</mo></msup>`, still('('), mathml`<mi>z</mi>`, still(')'));
+    case 'mirrored':
+      return row(mathml`<msup>${letter}<mo>′</mo></msup>`, still('('), op('−'), mathml`<mi>z</mi>`, still(')'));
+    case 'norm':
+      return row(still('‖'), letter, still('‖'));
+    default:
+      return mathml`<msub>${letter}<mrow>${/^[\d,]+$/.test(mark) ? mathml`<mn>${mark}</mn>` : mathml`<mi>${mark}</mi>`}</mrow></msub>`;
+  }
+}
+
+const isName = ({ kind }: Formula) => kind === 'parameter' || kind === 'variable';
+
+/** What stands after a sign: a number below zero needs brackets there. */
+const after = (part: Formula, weakest: number): Part => bracketed(part, part.kind === 'number' ? whole : weakest);
+
 function bracketed(part: Formula, weakest: number): Part {
   const [made, strength] = set(part);
-  return strength < weakest ? row(op('('), made, op(')')) : made;
+  if (strength >= weakest) return made;
+  const bracket = has(part, ({ kind, ...rest }) => 'sign' in rest && rest.sign === '/') ? op : still;
+  return row(bracket('('), made, bracket(')'));
 }
 
 const signs: Readonly<Record<string, string>> = {
@@ -61,11 +101,12 @@ function infix(sign: string, left: Formula, right: Formula): readonly [Part, num
   if (sign === '^') return [mathml`<msup>${bracketed(left, whole)}${part1(right)}</msup>`, 8];
   if (sign === '*') {
     // 2x needs no sign between, 2 times 3 does
-    const between =
-      right.kind === 'number' || (right.kind === 'infix' && right.left.kind === 'number') ? '·' : '\u2062';
-    return [row(bracketed(left, strength), op(between), bracketed(right, strength)), strength];
+    const numbers =
+      right.kind === 'number' || (right.kind === 'infix' && right.left.kind === 'number') || !has(right, isName);
+    const before = numbers ? after(left, strength) : bracketed(left, strength);
+    return [row(before, op(numbers ? '·' : '\u2062'), after(right, strength)), strength];
   }
-  return [row(bracketed(left, strength), op(signs[sign] ?? sign), bracketed(right, strength + 1)), strength];
+  return [row(bracketed(left, strength), op(signs[sign] ?? sign), after(right, strength + 1)), strength];
 }
 
 function call(name: string, of: readonly Formula[]): readonly [Part, number] {
@@ -95,6 +136,12 @@ function call(name: string, of: readonly Formula[]): readonly [Part, number] {
       return [mathml`<msqrt>${part1(u)}</msqrt>`, whole];
     case 'abs':
       return [row(op('|'), part1(u), op('|')), whole];
+    case 'sum': {
+      const index = has(u, (part) => part.kind === 'parameter' && part.name.endsWith('_i')) ? 'i' : 'k';
+      return [row(mathml`<munder><mo>∑</mo><mi>${index}</mi></munder>`, bracketed(u, 5)), 4];
+    }
+    case 'rest':
+      return [mathml`<munder><mo>⋯</mo>${part1(u)}</munder>`, whole];
     case 'sigmoid':
       return [applied('σ', of), whole];
     case 'atan':
@@ -122,6 +169,9 @@ function otherwise(when: Formula): Part {
   }
   return mathml`<mtext>otherwise</mtext>`;
 }
+
+/** The formula, to stand in a `<math>`. */
+export const mathOf = (formula: Formula): Part => part1(formula);
 
 /** f(x) = and the formula. */
 export function formulaView(formula: Formula, text: string): TemplateResult {

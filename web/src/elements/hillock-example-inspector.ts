@@ -1,24 +1,16 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { compact } from '../draw/number';
 import type { Example } from '../engine/types';
+import { backward, forward, lossTold } from '../experiment/example-pass';
+import { gradientTold, updateTold } from '../experiment/example-update';
+import { at, differsInTraining, kindOf, type Looked, unitParameters } from '../experiment/looked';
 import type { Inspection } from '../session/protocol';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
-import {
-  backwardActivation,
-  backwardSum,
-  forwardActivation,
-  forwardSum,
-  logitGradient,
-  lossFormula,
-  outputGradient,
-  weightGradient,
-  weightUpdate,
-} from './example-formulas';
-import { isPlain, type UnitNumbers, unitNumbers } from './example-numbers';
 import { HillockElement } from './hillock-element';
 import { layerSizes, type UnitPlace } from './run-numbers';
+import { toldView } from './told-view';
 import { forgetTelling, tellSoon } from './word-clock';
 
 const stages = ['forward', 'loss', 'backward', 'update'] as const;
@@ -37,6 +29,8 @@ export class HillockExampleInspector extends HillockElement {
     index: { state: true },
     set: { state: true },
     stage: { state: true },
+    training: { state: true },
+    parameter: { state: true },
     place: { state: true },
     inspection: { state: true },
   };
@@ -50,6 +44,7 @@ export class HillockExampleInspector extends HillockElement {
       .head h2 { font-weight: var(--weight-strong); }
       .head button { margin-inline-start: auto; }
       .choose { display: flex; flex-wrap: wrap; gap: 6px var(--s2); align-items: center; }
+      .choose + .choose { margin-block-start: 6px; }
       .choose input { inline-size: 5em; }
       .quiet { color: var(--ink-3); font-size: var(--text-xs); }
       .stages { display: flex; flex-wrap: wrap; gap: 0 var(--s2); margin-block: var(--s1); border-block-end: 1px solid var(--rule); }
@@ -58,7 +53,8 @@ export class HillockExampleInspector extends HillockElement {
       .body { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: var(--s2) var(--s4); }
       @container (max-width: 760px) { .body { grid-template-columns: minmax(0, 1fr); } }
       .formulas { display: grid; gap: var(--s2); align-content: start; min-block-size: 180px; }
-      .formula { overflow-x: auto; padding-block: 2px; font-size: var(--text-m); }
+      .formula { display: flex; flex-wrap: wrap; gap: 4px 0.35em; align-items: baseline; overflow-x: auto; padding-block: 2px; font-size: var(--text-m); }
+      .formula math { flex: none; }
       math { font-size: 1.05em; }
       .table { overflow: auto; max-block-size: 300px; }
       table { border-collapse: collapse; inline-size: 100%; font-size: var(--text-xs); }
@@ -79,6 +75,10 @@ export class HillockExampleInspector extends HillockElement {
   declare index: number;
   declare set: Example['set'];
   declare stage: Stage;
+  /** As the next batch trains on it, not as it is evaluated. */
+  declare training: boolean;
+  /** Name of the parameter whose update is told; the first one if the unit has none of that name. */
+  declare parameter: string;
   declare place: UnitPlace;
   declare inspection: Inspection | undefined;
   readonly #tell = () => void this.#ask();
@@ -92,6 +92,8 @@ export class HillockExampleInspector extends HillockElement {
     this.index = 0;
     this.set = 'train';
     this.stage = 'forward';
+    this.training = false;
+    this.parameter = '';
     this.place = { layer: 0, unit: 0 };
   }
 
@@ -141,22 +143,52 @@ export class HillockExampleInspector extends HillockElement {
   #renderExample(): unknown {
     const { run, inspection } = this;
     if (!run || !inspection) return nothing;
-    const { example } = inspection;
+    const { training } = inspection;
+    const example = this.training && training ? training : inspection.example;
     const sizes = [...layerSizes(run), example.layers.at(-1)?.preActivation.length ?? 1];
     if (example.layers.length !== sizes.length) return nothing;
     const layer = Math.min(this.place.layer, sizes.length - 1);
     const unit = Math.min(this.place.unit, (sizes[layer] ?? 1) - 1);
-    const numbers = unitNumbers(inspection, run.opened.layout, layer, unit);
+    const looked = this.#looked(inspection, example, layer, unit);
     return html`${this.#renderChoice(sizes, layer, unit)}
+      ${differsInTraining(run.spec) ? this.#renderWay(training !== undefined) : nothing}
       <p class="quiet">${text.example.at(inspection.step)} ${text.example.pointOf(list(example.inputs), list(example.targets))}</p>
       <div class="stages" role="tablist" aria-label=${text.example.title} @keydown=${this.#stageKey}>${stages.map(
         (stage) =>
           html`<button role="tab" id=${stage} aria-selected=${stage === this.stage} aria-controls="body" tabindex=${stage === this.stage ? 0 : -1} @click=${() => this.#turn(stage)}>${text.example.steps[stage]}</button>`,
       )}</div>
       <div class="body" id="body" role="tabpanel" aria-labelledby=${this.stage}>
-        <div class="formulas">${numbers ? this.#renderStage(inspection, numbers, layer, unit) : nothing}</div>
-        ${this.stage === 'update' ? this.#renderMoves(numbers) : this.#renderLayers(inspection, sizes, layer, unit)}
+        <div class="formulas">${looked ? this.#renderStage(looked) : nothing}</div>
+        ${looked && this.stage === 'update' ? this.#renderMoves(looked) : this.#renderLayers(example, sizes, layer, unit)}
       </div>`;
+  }
+
+  #looked({ next, parameters }: Inspection, example: Example, layer: number, unit: number): Looked | undefined {
+    const { run, session } = this;
+    const { catalogues } = session ?? {};
+    if (!run || !catalogues) return undefined;
+    const { spec } = run;
+    const { layout } = run.opened;
+    const activations = new Map(catalogues.activations.map((row) => [row.name, row.formula]));
+    const losses = new Map(catalogues.losses.map((row) => [row.name, row.formula]));
+    return { example, next, parameters, spec, layout, activations, losses, layer, unit };
+  }
+
+  /** Where training sees an example otherwise: by the statistics of its batch, and with what is dropped or drawn. */
+  #renderWay(possible: boolean): TemplateResult {
+    const choose = (event: Event) => {
+      if (event.target instanceof HTMLSelectElement) this.training = event.target.value === 'training';
+    };
+    return html`<div class="choose"><label>${text.example.way} <select @change=${choose}>
+      <option value="evaluated" ?selected=${!this.training || !possible}>${text.example.ways.evaluated}</option>
+      <option value="training" ?selected=${this.training && possible} ?disabled=${!possible}>${text.example.ways.training}</option></select></label>
+      ${possible ? nothing : html`<span class="quiet">${text.example.notInBatch} ${this.#renderMember()}</span>`}</div>`;
+  }
+
+  #renderMember(): unknown {
+    const member = this.inspection?.next?.examples[0];
+    if (member === undefined) return nothing;
+    return html`<button class="text" @click=${() => this.#show(member)}>${text.example.showMember(member)}</button>`;
   }
 
   #renderChoice(sizes: readonly number[], layer: number, unit: number): TemplateResult {
@@ -180,72 +212,74 @@ export class HillockExampleInspector extends HillockElement {
     </div>`;
   }
 
-  #renderStage(inspection: Inspection, numbers: UnitNumbers, layer: number, unit: number): unknown {
+  #renderStage(looked: Looked): unknown {
     switch (this.stage) {
       case 'forward':
-        return this.#forward(numbers, layer);
+        return html`${this.#says(looked)}${forward(looked).map(toldView)}`;
       case 'loss':
-        return this.#loss(inspection);
-      case 'backward':
-        return this.#backward(inspection, numbers, layer, unit);
+        return html`${lossTold(looked).map(toldView)}<p>${text.example.loss(compact(looked.example.loss, 4))}</p>`;
+      case 'backward': {
+        const { example, layer, unit } = looked;
+        const here = example.layers[layer];
+        const slopes = [at(here?.derivative, unit), ...(here?.mirroredDerivative.subarray(unit, unit + 1) ?? [])];
+        return html`${backward(looked).map(toldView)}
+          ${this.#saysBack(looked)}${slopes.every((slope) => slope === 0) ? html`<p>${text.example.zero}</p>` : nothing}`;
+      }
       case 'update':
-        return this.#update(inspection, numbers, layer);
+        return this.#update(looked);
     }
   }
 
-  #forward(numbers: UnitNumbers, layer: number): unknown {
-    const { network } = this.run?.spec ?? {};
-    const activation = network?.layers[layer]?.activation ?? network?.output.activation;
-    const rows = this.session?.catalogues?.outputActivations ?? [];
-    const label = rows.find(({ name }) => name === activation?.name)?.label ?? activation?.name ?? 'f';
-    const plain = network && isPlain(network.layers, layer);
-    return html`${plain ? formula(forwardSum(numbers, layer === 0 ? 'x' : 'a')) : html`<p class="quiet">${text.example.notPlain}</p>`}
-      ${formula(forwardActivation(numbers, label))}`;
+  /** What the parts of the layer are, where letters alone do not tell. */
+  #says({ spec, layer, example }: Looked): unknown {
+    const { normalization, dropout } = kindOf(spec, layer);
+    const says = [
+      normalization.name === 'batch_normalization'
+        ? text.example.statistics[example.training ? 'batch' : 'running']
+        : '',
+      normalization.name === 'layer_normalization' ? text.example.statistics.layer : '',
+      dropout.name === 'none' ? '' : example.training ? text.example.dropping : text.example.notDropping,
+    ].filter((words) => words !== '');
+    return says.length > 0 ? html`<p class="quiet">${says.join(' ')}</p>` : nothing;
   }
 
-  #loss({ example }: Inspection): unknown {
-    const outputs = example.layers.at(-1)?.activation ?? new Float32Array(0);
-    const written = lossFormula(this.run?.spec.training.loss.name ?? '', outputs, example.targets, example.loss);
-    return html`${written ? formula(written) : nothing}<p>${text.example.loss(compact(example.loss, 4))}</p>`;
+  #saysBack({ spec, layer, example }: Looked): unknown {
+    const { normalization } = kindOf(spec, layer);
+    if (normalization.name === 'layer_normalization') return html`<p class="quiet">${text.example.takenOff.layer}</p>`;
+    if (normalization.name === 'none' || !example.training) return nothing;
+    return html`<p class="quiet">${text.example.takenOff.batch}</p>`;
   }
 
-  #backward({ example }: Inspection, numbers: UnitNumbers, layer: number, unit: number): unknown {
-    const { layers = [] } = this.run?.spec.network ?? {};
-    const output = layer === layers.length;
-    const quiet = numbers.slope === 0 ? html`<p class="quiet">${text.example.zero}</p>` : nothing;
-    if (output) {
-      const target = example.targets[unit] ?? Number.NaN;
-      if (Number.isNaN(numbers.activationGradient)) return formula(logitGradient(numbers.a, target, numbers.zGradient));
-      return html`${formula(outputGradient(numbers.activationGradient))}${formula(backwardActivation(numbers))}${quiet}`;
-    }
-    const plain = isPlain(layers, layer + 1) && isPlain(layers, layer);
-    return html`${plain ? formula(backwardSum(numbers)) : html`<p class="quiet">${text.example.notPlain}</p>`}
-      ${formula(backwardActivation(numbers))}${quiet}`;
-  }
-
-  #update({ example, next }: Inspection, numbers: UnitNumbers, layer: number): unknown {
-    const { training, network } = this.run?.spec ?? {};
-    const input = layer === 0 ? 'x' : 'a';
-    const asks = network && isPlain(network.layers, layer) ? formula(weightGradient(numbers, 0, input)) : nothing;
-    if (!next || !training) return html`${asks}<p>${text.example.stopped}</p>`;
-    const { optimizer, clipping, regularization } = training;
-    const descent = optimizer.name === 'sgd' && !optimizer['momentum'] && !optimizer['weightDecay'];
-    const bare = descent && clipping.name === 'none' && regularization.name === 'none';
+  #update(looked: Looked): unknown {
+    const { example, next } = looked;
+    const parameters = unitParameters(looked);
+    const parameter = parameters.find(({ name }) => name === this.parameter) ?? parameters[0];
+    if (!parameter) return nothing;
+    const choose = (event: Event) => {
+      if (event.target instanceof HTMLSelectElement) this.parameter = event.target.value;
+    };
+    const choice = html`<div class="choose"><label>${text.example.parameter} <select @change=${choose}>${parameters.map(
+      ({ name }) =>
+        html`<option value=${name} ?selected=${name === parameter.name}>${text.example.parameterName(name)}</option>`,
+    )}</select></label></div>`;
+    const asks = toldView(gradientTold(looked, parameter));
+    if (!next) return html`${choice}${asks}<p>${text.example.stopped}</p>`;
     const members = [...next.examples];
     const inside = example.set === 'train' && members.includes(example.index);
-    const label = this.session?.catalogues?.optimizers.find(({ name }) => name === optimizer.name)?.label ?? '';
-    return html`${asks}
-      <p>${example.set === 'test' ? text.example.testOnly : text.example.batch(members.length, inside)}</p>
-      ${formula(weightUpdate(numbers, 0, bare ? next.learningRate : undefined))}
-      ${bare ? nothing : html`<p class="quiet">${text.example.optimizer(label)}</p>`}
+    const label = this.session?.catalogues?.optimizers.find(
+      ({ name }) => name === looked.spec.training.optimizer.name,
+    )?.label;
+    return html`${choice}${asks}
+      <p>${example.set === 'test' ? text.example.testOnly : text.example.batch(members.length, inside)} ${text.example.optimizer(label ?? '', next.optimizerStep)}</p>
+      ${updateTold(looked, next, parameter).map(toldView)}
       <p class="quiet members">${text.example.members} ${members.slice(0, mostMembers).map((member) => html`<button class="text" aria-label=${`${text.example.which} ${member + 1}`} @click=${() => this.#show(member)}>${member + 1}</button>`)}${members.length > mostMembers ? ' …' : ''}</p>`;
   }
 
-  #renderLayers({ example }: Inspection, sizes: readonly number[], layer: number, unit: number): TemplateResult {
-    const rows = example.layers.flatMap((numbers, at) =>
+  #renderLayers(example: Example, sizes: readonly number[], layer: number, unit: number): TemplateResult {
+    const rows = example.layers.flatMap((numbers, place) =>
       Array.from(numbers.preActivation, (z, index) => {
         const of = (values: Float32Array) => compact(values[index] ?? Number.NaN, 3);
-        return html`<tr aria-current=${at === layer && index === unit}><th scope="row">${text.example.unitName(at, index, at === sizes.length - 1)}</th>
+        return html`<tr aria-current=${place === layer && index === unit}><th scope="row">${text.example.unitName(place, index, place === sizes.length - 1)}</th>
           <td>${compact(z, 3)}</td><td>${of(numbers.activation)}</td><td>${of(numbers.derivative)}</td><td>${of(numbers.activationGradient)}</td><td>${of(numbers.preActivationGradient)}</td></tr>`;
       }),
     );
@@ -253,16 +287,15 @@ export class HillockExampleInspector extends HillockElement {
     return table(pass, text.example.columns.layer, rows);
   }
 
-  #renderMoves(numbers: UnitNumbers | undefined): TemplateResult {
-    const moves = numbers?.moves ?? [];
-    const inputs = numbers?.terms.length ?? 0;
-    const rows = moves.map(
-      (
-        { weight, gradient, batchGradient, update },
-        at,
-      ) => html`<tr><th scope="row">${at < inputs ? text.example.weight(at) : text.example.bias}</th>
-        ${[weight, gradient, batchGradient, update, weight + update].map((value) => html`<td>${compact(value, 3)}</td>`)}</tr>`,
-    );
+  #renderMoves(looked: Looked): TemplateResult {
+    const { parameters, example, next } = looked;
+    const rows = unitParameters(looked).map(({ name, index }) => {
+      const update = at(next?.update, index);
+      const weight = at(parameters, index);
+      const numbers = [weight, at(example.gradient, index), at(next?.gradient, index), update, weight + update];
+      return html`<tr aria-current=${name === this.parameter}><th scope="row">${text.example.parameterName(name)}</th>
+        ${numbers.map((value) => html`<td>${compact(value, 3)}</td>`)}</tr>`;
+    });
     return table(text.example.weights, text.example.columns.moves, rows);
   }
 
@@ -304,9 +337,6 @@ export class HillockExampleInspector extends HillockElement {
 }
 
 const list = (values: Float32Array): string => [...values].map((value) => compact(value, 3)).join(', ');
-
-const formula = (inside: TemplateResult): TemplateResult =>
-  html`<div class="formula" tabindex="0"><math display="inline">${inside}</math></div>`;
 
 const table = (caption: string, columns: readonly string[], rows: readonly TemplateResult[]): TemplateResult =>
   html`<div class="table" tabindex="0" role="region" aria-label=${caption}><table><caption>${caption}</caption>

@@ -8,6 +8,7 @@ import type {
   Data,
   Example,
   ExampleLayer,
+  ExampleNormalization,
   Grid,
   GridRequest,
   Hinge,
@@ -261,12 +262,28 @@ export class Run {
    * @throws {RangeError} if there is no such example.
    */
   example(index: number, set: Example['set'] = 'train'): Example {
-    const { inputs, outputs, ...counts } = this.#core.data();
+    const counts = this.#core.data();
     requireOneOf('set', set, ['train', 'test']);
     if (counts[set] === 0) throw new RangeError('there are no test examples: lower data.trainFraction');
     requireWhole('index', index, 0, counts[set] - 1);
-    const numbers = this.#core.example(set === 'test', index).slice();
+    return this.#example(set, index, false, this.#core.example(set === 'test', index));
+  }
+
+  /**
+   * A member of the next batch, by its place in nextUpdate().examples, as the next step trains on it: with the statistics
+   * of the batch, and with what dropout and random slopes will draw.
+   * @throws {RangeError} if the batch has no such member.
+   */
+  batchExample(member: number): Example {
+    const { examples } = this.nextUpdate() ?? { examples: [] };
+    requireWhole('member', member, 0, examples.length - 1);
+    return this.#example('train', examples[member] ?? 0, true, this.#core.batchExample(member));
+  }
+
+  #example(set: Example['set'], index: number, training: boolean, found: Float32Array): Example {
+    const numbers = found.slice();
     if (numbers.length === 0) throw outOfMemory();
+    const { inputs, outputs } = this.#core.data();
     let offset = 1;
     const take = (count: number) => {
       offset += count;
@@ -275,16 +292,31 @@ export class Run {
     const loss = numbers[0] ?? Number.NaN;
     const [x, targets] = [take(inputs), take(outputs)];
     const { layers } = this.spec.network;
-    const layerOf = (units: number, width: number): ExampleLayer => ({
-      preActivation: take(units),
-      derivative: take(units),
-      preActivationGradient: take(units),
-      activation: take(width),
-      activationGradient: take(width),
-    });
-    const hidden = layers.map(({ units, type }) => layerOf(units, type === 'crelu' ? 2 * units : units));
-    const all = [...hidden, layerOf(outputs, outputs)];
-    return { set, index, loss, inputs: x, targets, layers: all, gradient: take(numbers.length - offset) };
+    const has = (setting: unknown) => nameOf(setting) !== undefined && nameOf(setting) !== 'none';
+    const layerOf = (units: number, spec: Readonly<Record<string, unknown>>): ExampleLayer => {
+      const crelu = nameOf(spec['type']) === 'crelu';
+      const width = crelu ? 2 * units : units;
+      const pieces = units * piecesOf(spec['type']);
+      const each = has(spec['normalization']) ? units : 0;
+      return {
+        preActivation: take(units),
+        derivative: take(units),
+        preActivationGradient: take(units),
+        activation: take(width),
+        activationGradient: take(width),
+        linear: take(units),
+        linearGradient: take(units),
+        output: take(width),
+        pieces: take(pieces),
+        pieceGradient: take(pieces),
+        mirroredDerivative: take(crelu ? units : 0),
+        normalization: normalizationOf(Array.from({ length: 5 }, () => take(each))),
+        dropout: take(training && has(spec['dropout']) ? width : 0),
+      };
+    };
+    const all = [...layers.map((spec) => layerOf(spec.units, spec)), layerOf(outputs, {})];
+    const gradient = take(numbers.length - offset);
+    return { set, index, training, loss, inputs: x, targets, layers: all, gradient };
   }
 
   /** What the next step would do, without doing it; undefined once the run has stopped. */
@@ -295,9 +327,23 @@ export class Run {
       if (core.report().stopped) return undefined;
       throw outOfMemory();
     }
-    const [gradient, update] = [core.nextGradient().slice(), core.nextMoves().slice()];
+    const trained = this.#trainedCount();
+    const state = (after: boolean) => {
+      const flat = core.nextState(after).slice();
+      return Array.from({ length: flat.length / trained }, (_, k) => flat.subarray(k * trained, (k + 1) * trained));
+    };
+    const next = {
+      examples,
+      gradient: core.nextGradient().slice(),
+      applied: core.nextApplied().slice(),
+      update: core.nextMoves().slice(),
+      stateBefore: state(false),
+      stateAfter: state(true),
+      optimizerStep: core.optimizerStep(),
+      learningRate: core.learningRate(),
+    };
     core.forget();
-    return { examples, gradient, update, learningRate: core.learningRate() };
+    return next;
   }
 
   /**
@@ -452,6 +498,12 @@ export class Run {
     for (let unit = 0; unit < norms.length; unit++) norms[unit] = Math.sqrt(norms[unit] ?? 0);
   }
 
+  /** Parameters that an optimizer moves: all but running statistics, which come last. */
+  #trainedCount(): number {
+    const statistics = this.layout().find(({ kind }) => kind === 'mean' || kind === 'variance');
+    return statistics?.offset ?? this.#core.parameters().length;
+  }
+
   #range(layer: number, quantity: Histogram['quantity']): { min: number; max: number } {
     if (quantity === 'gradient') {
       const peak = this.#core.gradientPeak(layer) || 1;
@@ -481,6 +533,20 @@ function newUnitColumns(units: number): UnitColumns {
     maxPreActivation: new Float32Array(units),
     gradientNorm: new Float32Array(units),
   };
+}
+
+/** A setting that has parameters is an object with a name. */
+const nameOf = (setting: unknown): unknown =>
+  typeof setting === 'object' && setting !== null ? (setting as { name?: unknown }).name : setting;
+
+/** 0 where the units are not the largest of several. */
+const piecesOf = (type: unknown): number =>
+  nameOf(type) === 'maxout' ? Number((type as { pieces?: unknown }).pieces ?? 2) : 0;
+
+function normalizationOf(arrays: readonly Float32Array[]): ExampleNormalization | undefined {
+  const [normalized, mean, variance, gradientMean, productMean] = arrays;
+  if (!normalized?.length || !mean || !variance || !gradientMean || !productMean) return undefined;
+  return { normalized, mean, variance, gradientMean, productMean };
 }
 
 function rowsOf(flat: Float64Array, columns: number): number[][] {

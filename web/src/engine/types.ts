@@ -273,22 +273,58 @@ export interface Histogram {
   readonly above: number;
 }
 
-/** One layer while one example passes. The arrays have one number a unit, those of a crelu layer's activation two. */
+/** What takes a mean off, and divides by the spread; one number a unit. */
+export interface ExampleNormalization {
+  /** (linear - mean) / sqrt(variance + epsilon). */
+  readonly normalized: Float32Array;
+  /** Running ones, of the batch, or of the layer: what this example is normalised by. */
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+  /**
+   * What the gradient takes off: the means of dL/dz, and of dL/dz times the normalised values, over what is normalised
+   * together (times the scale where that is a layer); 0 under running statistics, which no example moves.
+   */
+  readonly gradientMean: Float32Array;
+  readonly productMean: Float32Array;
+}
+
+/**
+ * One layer while one example passes. The arrays have one number a unit, those of a crelu layer's activation and output
+ * two. Empty arrays: the layer has no such part.
+ */
 export interface ExampleLayer {
+  /** W x + b, of maxout the largest piece: what is normalised, or the pre-activation where nothing is. */
+  readonly linear: Float32Array;
+  readonly linearGradient: Float32Array;
+  /** Of maxout, units x pieces. */
+  readonly pieces: Float32Array;
+  readonly pieceGradient: Float32Array;
+  readonly normalization: ExampleNormalization | undefined;
   readonly preActivation: Float32Array;
   /** f'(z); NaN for softmax. */
   readonly derivative: Float32Array;
   /** dL/dz. */
   readonly preActivationGradient: Float32Array;
+  /** f'(-z) of crelu. */
+  readonly mirroredDerivative: Float32Array;
+  /** f(z), and of crelu f(-z). */
   readonly activation: Float32Array;
-  /** dL/da; NaN at an output whose loss reads logits. */
+  /** Of the output, to which a and what is added to it have the same gradient; NaN at the last layer if its loss reads logits. */
   readonly activationGradient: Float32Array;
+  /** In training, what dropout multiplies the gradient with: 0 where it drops. */
+  readonly dropout: Float32Array;
+  /** What the next layer gets: a, after dropout in training, with the layer's input added if it is residual. */
+  readonly output: Float32Array;
 }
 
-/** One example on its way through the network and back, as evaluation computes it: nothing is dropped or drawn. */
+/**
+ * One example on its way through the network and back. By example(): as evaluation computes it, nothing is dropped or
+ * drawn. By batchExample(): as a member of the next batch; its gradients are those of the sum of the batch's losses.
+ */
 export interface Example {
   readonly set: 'train' | 'test';
   readonly index: number;
+  readonly training: boolean;
   readonly loss: number;
   /** As the network and the loss get them: after features and scaling, classes as numbers. */
   readonly inputs: Float32Array;
@@ -305,8 +341,15 @@ export interface NextUpdate {
   readonly examples: Uint32Array;
   /** Of the batch's mean loss, without penalty and clipping, in the layout of the parameters. */
   readonly gradient: Float32Array;
+  /** The same with penalty and clipping: what the optimizer gets. */
+  readonly applied: Float32Array;
   /** What is added to the parameters. */
   readonly update: Float32Array;
+  /** What the optimizer remembers, one after the other in the order of its rule, each in the layout of the parameters. */
+  readonly stateBefore: readonly Float32Array[];
+  readonly stateAfter: readonly Float32Array[];
+  /** How many updates the optimizer has made with this one. */
+  readonly optimizerStep: number;
   /** With what the schedule does to it. */
   readonly learningRate: number;
 }

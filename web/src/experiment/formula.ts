@@ -2,7 +2,8 @@
 // to be written as mathematics and as code; values come from the engine, which has a parser of its own and is the judge.
 
 export type Formula =
-  | { readonly kind: 'number'; readonly value: number }
+  /** Set with so many digits, if that is said. */
+  | { readonly kind: 'number'; readonly value: number; readonly digits?: number }
   /** pi or e. */
   | { readonly kind: 'constant'; readonly name: string }
   | { readonly kind: 'variable' }
@@ -110,7 +111,7 @@ function named(name: string): Formula {
 export const number = (value: number): Formula => ({ kind: 'number', value });
 
 export function negative(of: Formula): Formula {
-  if (of.kind === 'number') return number(-of.value);
+  if (of.kind === 'number') return { ...of, value: -of.value };
   if (of.kind === 'infix' && (of.sign === '*' || of.sign === '/') && of.left.kind === 'negative')
     return { ...of, left: of.left.of };
   return of.kind === 'negative' ? of.of : { kind: 'negative', of };

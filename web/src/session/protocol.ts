@@ -159,6 +159,8 @@ export interface Frame {
 export interface Inspection {
   readonly step: number;
   readonly example: Example;
+  /** The same as the next step trains on it, if it is in the next batch. */
+  readonly training: Example | undefined;
   /** Undefined once the run has stopped. */
   readonly next: NextUpdate | undefined;
   readonly parameters: Float32Array;

@@ -165,7 +165,10 @@ export class RunHost implements WorkerApi {
     const examples = (set === 'train' ? data.trainInputs : data.testInputs).length / data.columns;
     if (index >= examples) return undefined;
     const parameters = run.parameters();
-    return { step: run.step, example: run.example(index, set), next: run.nextUpdate(), parameters };
+    const next = run.nextUpdate();
+    const member = set === 'train' ? (next?.examples.indexOf(index) ?? -1) : -1;
+    const training = member < 0 ? undefined : run.batchExample(member);
+    return { step: run.step, example: run.example(index, set), training, next, parameters };
   }
 
   async close(name: string): Promise<void> {
