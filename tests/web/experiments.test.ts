@@ -1,7 +1,7 @@
 // The experiments as data: every file is one, what it asks for can be run, and each number in its words was measured.
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { specOf } from '../../web/src/experiment/condition';
+import { specOf, startOf } from '../../web/src/experiment/condition';
 import { contestOf } from '../../web/src/experiment/contest';
 import { course, measuredOf } from '../../web/src/experiment/course';
 import { chapters, conditionOf, type Experiment } from '../../web/src/experiment/experiment';
@@ -68,6 +68,22 @@ describe.each(named)('%s', (id, experiment) => {
         hillock.createRun(specOf(experiment, live, experiment.live.seed, `${key}=${value}`)).dispose();
       }
     }
+  });
+
+  test('shows knobs that begin where the run does', () => {
+    for (const condition of experiment.conditions)
+      for (const { key, min, max, options } of experiment.knobs) {
+        const start = startOf(key, experiment, condition);
+        const named = `${condition.id}, ${key}`;
+        if (options) expect([...options.map(([choice]) => choice.split('&')[0]), undefined], named).toContain(start);
+        else if (start === undefined) {
+          const turned = specOf(experiment, condition, 1, `${key}=${max}`);
+          expect(() => hillock.createRun(turned), `${named} is not shown`).toThrow(key.split('.').at(-1));
+        } else {
+          expect(Number(start), named).toBeGreaterThanOrEqual(min ?? 0);
+          expect(Number(start), named).toBeLessThanOrEqual(max ?? 1);
+        }
+      }
   });
 
   test('draws activations that there are', () => {

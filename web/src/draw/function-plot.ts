@@ -97,8 +97,11 @@ export function drawFunctionPlot(ctx: Context, theme: Theme, rect: Rect, picture
     style: 'italic',
     factor: 15 / 12,
   });
-  const shade = picture.shaded.find(({ to }) => x.at(to) - left > 70);
-  if (shade) text(ctx, theme, Math.max(left, x.at(shade.from)) + 5, rect.y + margin.top + theme.textSize, words.shade);
+  // Under f′, where a part that is shaded has nothing but the axis.
+  const wide = ctx.measureText(words.shade).width + 10;
+  const ends = picture.shaded.map(({ from, to }) => [Math.max(left, x.at(from)), Math.min(right, x.at(to))] as const);
+  const shade = ends.find(([start, end]) => end - start > wide);
+  if (shade) text(ctx, theme, shade[0] + 5, panels[1].top + theme.textSize, words.shade);
 }
 
 function rangeOf(columns: readonly Float32Array[], least: number): readonly [number, number] {

@@ -37,6 +37,9 @@ export interface TimelineLayout {
 const layerGap = 6;
 const lowestNamedPitch = 11;
 
+/** Pixels that a digit of a unit's name takes. */
+const letter = 6.6;
+
 export function layoutTimeline(layers: readonly number[], width: number, pitch: number): TimelineLayout {
   const tops: number[] = [];
   let y = 2;
@@ -45,10 +48,11 @@ export function layoutTimeline(layers: readonly number[], width: number, pitch: 
     y += layerGap;
   }
   const narrow = width < 560;
+  const longest = `${layers.length}.${layers.reduce((most, units) => Math.max(most, units), 0)}`.length;
   return {
     width,
     height: y - layerGap + 2,
-    left: narrow ? 30 : 40,
+    left: Math.max(narrow ? 30 : 40, 10 + longest * letter),
     right: width - 62, // "saturated"
     pitch,
     thickness: pitch >= 5 ? pitch - 2 : pitch - 1,

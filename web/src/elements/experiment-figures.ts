@@ -112,13 +112,13 @@ function contest(figure: Figure, { experiment, measured }: FigureScene): unknown
   const { rows, columns, cells } = contestOf(experiment, measured, measure);
   const { format, label } = measureOf(experiment, measure);
   return html`<div class="contest" tabindex="0" role="region" aria-label=${figure.title}><table>
-    <caption><b>${figure.title}</b> ${label}: mean ± standard deviation. ${figure.note}</caption>
+    <caption><b>${figure.title}</b> ${label}: ${text.contest.about} ${figure.note}</caption>
     <thead><tr><td></td>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${cells.map(
       (row, i) =>
         html`<tr><th scope="row">${rows[i]}</th>${row.map(
           ({ mean, sd, rank }) =>
-            html`<td class=${rank}>${quantity(mean, format)} <small>± ${quantity(sd, format, 'sd')}</small>${rank === 'best' ? html`<small class="rank">${text.contest.best}</small>` : rank === 'level' ? html`<small class="rank">${text.contest.level}</small>` : nothing}</td>`,
+            html`<td class=${rank}>${quantity(mean, format)} <small class="rank">${rank === 'behind' ? nothing : text.contest[rank]}</small><small class="spread">± ${quantity(sd, format, 'sd')}</small></td>`,
         )}</tr>`,
     )}</tbody></table></div>`;
 }

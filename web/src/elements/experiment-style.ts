@@ -47,18 +47,21 @@ export const experimentStyle = css`
   .deciding { font-weight: var(--weight-strong); min-block-size: calc(1em * var(--leading)); }
   .knobs { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px var(--s4); }
   .knobs .pick { justify-content: space-between; }
-  .links { display: flex; flex-wrap: wrap; gap: 4px 18px; color: var(--ink-2); }
+  .links { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 18px; color: var(--ink-2); }
   .contest { overflow: auto; }
   .contest table { border-collapse: collapse; font-size: var(--text-s); inline-size: 100%; }
   .contest caption { text-align: start; color: var(--ink-2); padding-block-end: 8px; }
   .contest caption b { color: var(--ink); font-weight: var(--weight-strong); }
-  .contest :is(th, td) { text-align: start; font-weight: var(--weight); padding: 5px 12px 5px 0; vertical-align: top; }
+  .contest :is(th, td) { text-align: start; font-weight: var(--weight); padding: 5px 8px 5px 0; vertical-align: top; white-space: nowrap; }
+  .contest th { white-space: normal; }
+  .contest thead th { vertical-align: bottom; }
   .contest thead th { color: var(--ink-2); }
   .contest tbody tr { border-block-start: 1px solid var(--rule); }
   .contest .best { font-weight: var(--weight-strong); }
   .contest .behind { color: var(--ink-3); }
   .contest small { font-size: var(--text-xs); color: var(--ink-3); font-weight: var(--weight); }
-  .contest .rank { display: block; color: var(--ink-2); }
+  .contest .rank { color: var(--ink-2); }
+  .contest .spread { display: block; }
   @media (pointer: coarse) { .links a, .sources a { display: inline-block; padding-block: 10px; } }
   @container experiment (max-width: 860px) {
     .sheet { display: flex; flex-direction: column; }

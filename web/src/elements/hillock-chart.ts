@@ -18,7 +18,10 @@ export interface ChartContent {
 /** A figure of what was measured before: it does not follow a run. */
 export class HillockChart extends Figure {
   static override properties: PropertyDeclarations = { content: { attribute: false } };
-  static override styles = [...Figure.styles, css`span.more { white-space: normal; text-align: end; }`];
+  static override styles = [
+    ...Figure.styles,
+    css`.head h2, span.more { white-space: normal; flex: 0 1 auto; } span.more { text-align: end; min-inline-size: 12em; }`,
+  ];
 
   declare content: ChartContent | undefined;
 

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { ActivationRow } from '../engine/types';
-import { specOf } from '../experiment/condition';
+import { specOf, startOf } from '../experiment/condition';
 import { course, measuredOf } from '../experiment/course';
 import { conditionOf, type Experiment, type Knob, measureOf } from '../experiment/experiment';
 import { encodeLink } from '../experiment/link';
@@ -366,12 +366,10 @@ export class HillockExperiment extends HillockElement {
   };
 
   /** What a knob stands at: the reader's setting, else that of the condition, else that of the experiment. */
-  #knobValue({ key }: Knob, experiment: Experiment): string {
+  #knobValue({ key }: Knob, experiment: Experiment): string | undefined {
     const own = this.turned.get(key);
-    if (own !== undefined) return own.split('&')[0] ?? '';
-    const pairs = [experiment.settings, conditionOf(experiment, this.condition).settings].join('&').split('&');
-    const found = pairs.findLast((pair) => pair.startsWith(`${key}=`));
-    return found?.slice(key.length + 1) ?? '';
+    if (own !== undefined) return own.split('&')[0];
+    return startOf(key, experiment, conditionOf(experiment, this.condition));
   }
 
   #renderKnob(knob: Knob, experiment: Experiment): unknown {
@@ -385,6 +383,7 @@ export class HillockExperiment extends HillockElement {
           html`<option value=${choice} ?selected=${choice === chosen || (!this.turned.has(key) && choice.split('&')[0] === chosen)}>${words}</option>`,
       )}</select></label>`;
     }
+    if (value === undefined) return nothing; // the condition has no such setting: ReLU has no alpha
     return html`<hillock-slider label=${label} note=${note} scale=${scale} ?whole=${whole} .min=${min ?? 0} .max=${max ?? 1} .value=${Number(value)}
       @hillock-input=${(event: CustomEvent<{ value: number }>) => this.#turn(knob, String(event.detail.value), false)}
       @hillock-change=${(event: CustomEvent<{ value: number }>) => this.#turn(knob, String(event.detail.value), true)}></hillock-slider>`;

@@ -46,3 +46,9 @@ export function changeOf(settings: string, { network }: PartialSpec): PartialSpe
   const layers = (network?.layers ?? []).map(({ units }) => ({ units })); // `act=` speaks of each of them
   return settings === '' ? {} : withSettings({ network: { layers } }, settings);
 }
+
+/** What a setting of a link stands at in a condition, if the condition or its experiment says so. */
+export function startOf(key: string, experiment: Experiment, { settings }: Condition): string | undefined {
+  const pairs = [experiment.settings, settings].join('&').split('&');
+  return pairs.findLast((pair) => pair.startsWith(`${key}=`))?.slice(key.length + 1);
+}

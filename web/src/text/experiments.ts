@@ -78,7 +78,11 @@ export const experimentsText = {
     alternative:
       'Share of networks that are born dead against the number of layers, a series a width, with the bounds of the theory',
   },
-  contest: { best: 'best', level: 'level with the best' },
+  contest: {
+    best: 'best',
+    level: '≈',
+    about: 'mean ± standard deviation; ≈: these seeds cannot tell it from the best of its column.',
+  },
   previous: 'Before',
   next: 'Next',
   refused: (reason: string) => `Not taken: ${reason}`,

@@ -13,7 +13,7 @@ export const instruments = {
   plane: {
     waiting: 'The picture comes with the first numbers.',
     pieces: (count: number) => `${integer(count)} linear pieces on this grid`,
-    hinges: 'Each line is the hinge of a unit: there it turns on or off.',
+    hinges: 'each line: where a unit turns on',
     right: (share: number) => `${percent(share)} of the examples are right`,
     line: 'On the line z is 0.',
     weight: (input: number) => `Weight ${input + 1}`,
