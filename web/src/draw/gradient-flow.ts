@@ -14,7 +14,7 @@ export interface GradientHistory {
 /** So many of the last censuses are drawn behind the present one. */
 const recentRows = 200;
 
-const margin = { left: 58, right: 56, top: 4, bottom: 22 };
+const margin = { left: 58, right: 66, top: 4, bottom: 22 };
 const ordinary = { low: -4, high: 1 };
 
 /** Whole decades that hold what is drawn; never fewer than five, so that a quiet run does not look wild. */

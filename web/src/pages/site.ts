@@ -103,7 +103,7 @@ const layout = (page: Page, part: string, site: Site, draw: () => void): Templat
         <button class="site__tool" @click=${() => {
           theme = nextTheme(theme);
           draw();
-        }}><span class="site__long">${text.page.theme}: </span>${text.page.themes[theme]}</button>
+        }}><span class="site__long">${text.page.theme}: ${text.page.themes[theme]}</span><span class="site__sign" aria-hidden="true">${text.page.themeSigns[theme]}</span></button>
       </div>
     </header>
     <main class="main" id="figures" tabindex="-1">${page.render(part, site)}</main>

@@ -410,6 +410,8 @@ export const english = {
     copied: 'Copied',
     theme: 'Theme',
     themes: { system: 'system', light: 'light', dark: 'dark' },
+    /** Where there is no room for the words. */
+    themeSigns: { system: '◐', light: '○', dark: '●' },
     foot: 'Everything runs in this page: nothing is sent anywhere. A unit is silent when f ′ = 0 on every training example, and dead when that is for good.',
     version: (version: string) => `Hillock ${version}`,
   },
