@@ -1,8 +1,12 @@
 // The engine: its catalogues, activations, and the runs it makes. The module behind it is C++ compiled to wasm.
-import createModule, { type Curve, type MainModule, type Scratch } from '@wasm/hillock.mjs';
-import { LoadError, requireWhole, SpecError } from './errors';
+import createModule from '@wasm/hillock.mjs';
+import { type Catalogues, readCatalogues } from './catalogues';
+import { Core } from './core';
+import { CoreRun } from './core-run';
+import { Curve, checkExpression } from './curve';
+import { LoadError, requireWhole } from './errors';
 import { Run } from './run';
-import { withSpec } from './spec-input';
+import { give } from './spec-input';
 import type {
   ActivationRow,
   ActivationShape,
@@ -15,71 +19,75 @@ import type {
 } from './types';
 
 export class Hillock {
-  readonly #module: MainModule;
-  readonly #scratch: Scratch;
+  readonly #core: Core;
+  #all: Catalogues | undefined;
 
   /** @internal */
-  constructor(module: MainModule) {
-    this.#module = module;
-    this.#scratch = new module.Scratch();
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  get #catalogues(): Catalogues {
+    this.#all ??= readCatalogues(this.#core);
+    return this.#all;
   }
 
   get version(): string {
-    return this.#module.version();
+    return this.#catalogues.version;
   }
 
   activations(): readonly ActivationRow[] {
-    return this.#module.activations();
+    return this.#catalogues.activations;
   }
   /** The generators; a caller's own examples are `{name: 'table', inputs, targets}`. */
   datasets(): readonly DatasetRow[] {
-    return this.#module.datasets();
+    return this.#catalogues.datasets;
   }
   /** Names of the network inputs that can be made from the points of the plane. */
   features(): readonly string[] {
-    return this.#module.features();
+    return this.#catalogues.features;
   }
   scalings(): readonly CatalogueRow[] {
-    return this.#module.scalings();
+    return this.#catalogues.scalings;
   }
   layerTypes(): readonly CatalogueRow[] {
-    return this.#module.layerTypes();
+    return this.#catalogues.layerTypes;
   }
   normalizations(): readonly CatalogueRow[] {
-    return this.#module.normalizations();
+    return this.#catalogues.normalizations;
   }
   dropouts(): readonly CatalogueRow[] {
-    return this.#module.dropouts();
+    return this.#catalogues.dropouts;
   }
   initializers(): readonly CatalogueRow[] {
-    return this.#module.initializers();
+    return this.#catalogues.initializers;
   }
   losses(): readonly CatalogueRow[] {
-    return this.#module.losses();
+    return this.#catalogues.losses;
   }
   /** What an output may have: every activation, and softmax. */
   outputActivations(): readonly CatalogueRow[] {
-    return this.#module.outputActivations();
+    return this.#catalogues.outputActivations;
   }
   optimizers(): readonly CatalogueRow[] {
-    return this.#module.optimizers();
+    return this.#catalogues.optimizers;
   }
   regularizations(): readonly CatalogueRow[] {
-    return this.#module.regularizations();
+    return this.#catalogues.regularizations;
   }
   clippings(): readonly CatalogueRow[] {
-    return this.#module.clippings();
+    return this.#catalogues.clippings;
   }
   schedules(): readonly CatalogueRow[] {
-    return this.#module.schedules();
+    return this.#catalogues.schedules;
   }
   /** Conditions on which a run stops by itself. */
   stops(): readonly CatalogueRow[] {
-    return this.#module.stops();
+    return this.#catalogues.stops;
   }
   /** The settings that are no parameter of a catalogue row, by path in the spec. */
   fields(): readonly ParameterInfo[] {
-    return this.#module.fields();
+    return this.#catalogues.fields;
   }
 
   /**
@@ -87,22 +95,22 @@ export class Hillock {
    * @throws {SpecError} if there is no such activation or a parameter is out of its bounds.
    */
   evaluate(activation: NamedOr, x: ArrayLike<number>): { value: Float32Array; derivative: Float32Array } {
-    const curve = this.#curve(activation);
+    const curve = new Curve(this.#core, activation);
     try {
       const value = new Float32Array(x.length);
       const derivative = new Float32Array(x.length);
       const chunk = 65_536; // keeps the memory that the call takes bounded
       for (let first = 0; first < x.length; first += chunk) {
         const count = Math.min(chunk, x.length - first);
-        const room = curve.room(count);
-        for (let index = 0; index < count; index++) room[index] = x[first + index] ?? Number.NaN;
-        curve.evaluate();
-        value.set(curve.value(), first);
-        derivative.set(curve.derivative(), first);
+        const { given } = this.#core;
+        for (let index = 0; index < count; index++) given[index] = x[first + index] ?? Number.NaN;
+        const found = curve.evaluate(count);
+        value.set(found.value, first);
+        derivative.set(found.derivative, first);
       }
       return { value, derivative };
     } finally {
-      curve.delete();
+      curve.close();
     }
   }
 
@@ -111,11 +119,11 @@ export class Hillock {
    * @throws {SpecError} as evaluate().
    */
   shape(activation: NamedOr): ActivationShape {
-    const curve = this.#curve(activation);
+    const curve = new Curve(this.#core, activation);
     try {
       return { hardZero: curve.hardZero(), kinks: curve.kinks() };
     } finally {
-      curve.delete();
+      curve.close();
     }
   }
 
@@ -125,16 +133,12 @@ export class Hillock {
    */
   checkExpression(expression: string): ExpressionCheck {
     if (typeof expression !== 'string') return { valid: false, position: 0, expected: 'a text' };
-    const { parameters, position, expected } = this.#module.checkExpression(expression);
-    // the core counts bytes
-    const characters = () =>
-      new TextDecoder().decode(new TextEncoder().encode(expression).subarray(0, position)).length;
-    return parameters ? { valid: true, parameters } : { valid: false, position: characters(), expected };
+    return checkExpression(this.#core, expression);
   }
 
   /** Names of the functions of one number that a typed-in activation may use, besides min, max and pow. */
   expressionFunctions(): readonly string[] {
-    return this.#module.functionNames();
+    return this.#catalogues.functions;
   }
 
   /**
@@ -145,16 +149,16 @@ export class Hillock {
   evaluationTime(activation: NamedOr, elements: number, repeats: number): number {
     requireWhole('elements', elements, 1, 1 << 20);
     requireWhole('repeats', repeats, 1, 1e9);
-    const curve = this.#curve(activation);
+    const curve = new Curve(this.#core, activation);
     try {
-      const room = curve.room(elements);
-      for (let index = 0; index < elements; index++) room[index] = 8 * ((index * 0.618034) % 1) - 4; // -4 to 4, no order
-      curve.evaluate();
+      const { given } = this.#core;
+      for (let index = 0; index < elements; index++) given[index] = 8 * ((index * 0.618034) % 1) - 4; // -4 to 4, no order
+      curve.evaluate(elements);
       const start = performance.now();
-      for (let repeat = 0; repeat < repeats; repeat++) curve.evaluate();
+      for (let repeat = 0; repeat < repeats; repeat++) curve.evaluate(elements);
       return performance.now() - start;
     } finally {
-      curve.delete();
+      curve.close();
     }
   }
 
@@ -163,19 +167,9 @@ export class Hillock {
    * @throws {SpecError} with path, value and reason if a setting is refused.
    */
   createRun(spec: PartialSpec = {}): Run {
-    const core = withSpec(this.#module, spec, (input) => this.#module.openRun(input, this.#scratch));
-    return new Run(this.#module, core, spec);
-  }
-
-  /** An activation is judged as that of a layer; to the caller it is not in a layer. */
-  #curve(activation: NamedOr): Curve {
-    try {
-      const spec = { network: { layers: [{ units: 1, activation }] } };
-      return withSpec(this.#module, spec, (input) => this.#module.openCurve(input));
-    } catch (error) {
-      if (!(error instanceof SpecError)) throw error;
-      throw new SpecError(error.path.replace(/^network\.layers\.0\./, ''), error.value, error.reason);
-    }
+    const { module, exchange } = this.#core;
+    const address = give(this.#core, spec, (leaves) => module.openRun(exchange, leaves));
+    return new Run(new CoreRun(this.#core, address), spec);
   }
 }
 
@@ -202,7 +196,7 @@ export async function instantiate(wasm: Uint8Array): Promise<Hillock> {
     );
   }
   try {
-    return new Hillock(await createModule({ wasmBinary: wasm, printErr: () => {} }));
+    return new Hillock(new Core(await createModule({ wasmBinary: wasm, printErr: () => {} })));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (/unsafe-eval|content security policy|call to WebAssembly/i.test(message)) {

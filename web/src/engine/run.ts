@@ -1,9 +1,9 @@
 // One network in training: a thin, typed skin over the core's run. What it returns is the caller's own: a view of the
 // wasm memory is copied here, in the call that made it.
-import type { CoreRun, MainModule } from '@wasm/hillock.mjs';
+import type { CoreRun } from './core-run';
 import { requireFinite, requireLength, requireOneOf, requireWhole, SpecError } from './errors';
-import { fromLeaves, type Leaf } from './leaves';
-import { type Table, tableOf, withSpec } from './spec-input';
+import { fromLeaves } from './leaves';
+import { type Table, tableOf } from './spec-input';
 import type {
   Data,
   Example,
@@ -50,15 +50,13 @@ const conditions = {
 } as const;
 
 export class Run {
-  readonly #module: MainModule;
   readonly #table: Table | undefined;
   #handle: CoreRun | undefined;
   #spec: Spec | undefined;
   #layout: readonly ParameterBlock[] | undefined;
 
   /** @internal */
-  constructor(module: MainModule, core: CoreRun, spec: PartialSpec) {
-    this.#module = module;
+  constructor(core: CoreRun, spec: PartialSpec) {
     this.#handle = core;
     this.#table = tableOf(spec);
   }
@@ -113,7 +111,7 @@ export class Run {
 
   /** Where every parameter lies in parameters() and gradients(). */
   layout(): readonly ParameterBlock[] {
-    this.#layout ??= rowsOf(this.#core.layout(), 5).map(([layer = 0, kind = 0, offset = 0, rows = 0, columns = 0]) => {
+    this.#layout ??= this.#core.layout().map(([layer = 0, kind = 0, offset = 0, rows = 0, columns = 0]) => {
       const name = parameterKinds[kind] ?? 'weights';
       return { layer, kind: name, offset, shape: name === 'weights' ? [rows, columns] : [rows * columns] };
     });
@@ -184,7 +182,7 @@ export class Run {
   events(from = 0): readonly UnitEvent[] {
     requireWhole('from', from, 0, Number.MAX_SAFE_INTEGER);
     const first = Math.max(from, this.#core.eventsDropped());
-    return rowsOf(this.#core.events(first), eventColumns.length).map((row) => {
+    return this.#core.events(first).map((row) => {
       const event = Object.fromEntries(eventColumns.map((name, column) => [name, row[column] ?? 0]));
       const { from: before = 0, to: after = 0, cause = 0 } = event;
       return { ...event, from: unitStates[before], to: unitStates[after], cause: causes[cause] } as UnitEvent;
@@ -233,8 +231,8 @@ export class Run {
     const chunk = Math.max(1, Math.floor(predictionNumbers / Math.max(columns, outputs)));
     for (let first = 0; first < count; first += chunk) {
       const part = Math.min(chunk, count - first);
-      this.#core.room(part * columns).set(flat.subarray(first * columns, (first + part) * columns));
-      result.set(this.#core.predict(part), first * outputs);
+      const rows = flat.subarray(first * columns, (first + part) * columns);
+      result.set(this.#core.predict(part, rows), first * outputs);
     }
     return result;
   }
@@ -328,17 +326,17 @@ export class Run {
       throw outOfMemory();
     }
     const trained = this.#trainedCount();
-    const state = (after: boolean) => {
-      const flat = core.nextState(after).slice();
+    const state = (name: 'stateBefore' | 'stateAfter') => {
+      const flat = core.nextArray(name).slice();
       return Array.from({ length: flat.length / trained }, (_, k) => flat.subarray(k * trained, (k + 1) * trained));
     };
     const next = {
       examples,
-      gradient: core.nextGradient().slice(),
-      applied: core.nextApplied().slice(),
-      update: core.nextMoves().slice(),
-      stateBefore: state(false),
-      stateAfter: state(true),
+      gradient: core.nextArray('gradient').slice(),
+      applied: core.nextArray('applied').slice(),
+      update: core.nextArray('update').slice(),
+      stateBefore: state('stateBefore'),
+      stateAfter: state('stateAfter'),
       optimizerStep: core.optimizerStep(),
       learningRate: core.learningRate(),
     };
@@ -352,7 +350,7 @@ export class Run {
    * and layer normalization.
    */
   hinges(): readonly Hinge[] {
-    return rowsOf(this.#core.hinges(), 5).map(([unit = 0, x = 0, y = 0, offset = 0, at = 0]) => ({
+    return this.#core.hinges().map(([unit = 0, x = 0, y = 0, offset = 0, at = 0]) => ({
       ...{ unit, x, y, offset, at },
     }));
   }
@@ -371,16 +369,16 @@ export class Run {
 
   /** The examples, in the order of training before any shuffling. */
   data(): Data {
-    const { train, ...shape } = this.#core.data();
-    const { inputs, outputs, classes, domain, columns, targetColumns } = shape;
-    const x = this.#core.dataInputs();
-    const y = this.#core.dataTargets();
+    const { train, test, ...shape } = this.#core.data();
+    const { columns, targetColumns } = shape;
+    const { inputs: x, targets: y } = this.#core.examples();
+    const all = train + test;
     return {
-      ...{ inputs, outputs, classes, domain, columns, targetColumns },
+      ...shape,
       trainInputs: x.slice(0, train * columns),
       trainTargets: y.slice(0, train * targetColumns),
-      testInputs: x.slice(train * columns),
-      testTargets: y.slice(train * targetColumns),
+      testInputs: x.slice(train * columns, all * columns),
+      testTargets: y.slice(train * targetColumns, all * targetColumns),
     };
   }
 
@@ -398,8 +396,7 @@ export class Run {
   setParameters(parameters: ArrayLike<number>): void {
     const { length } = this.#core.parameters();
     requireLength('parameters', parameters.length, length);
-    this.#core.room(length).set(parameters);
-    if (!this.#core.setParameters()) throw outOfMemory();
+    if (!this.#core.setParameters(parameters)) throw outOfMemory();
   }
 
   /** Replaces one parameter, by its place in parameters(). */
@@ -424,10 +421,8 @@ export class Run {
 
   /** The state of the run: restored into a run of the same spec, it goes on to the bit. */
   save(): Uint8Array {
-    const core = this.#core;
-    if (core.save() === 0) throw outOfMemory();
-    const bytes = core.bytes().slice();
-    core.forget();
+    const bytes = this.#core.save();
+    if (!bytes) throw outOfMemory();
     return bytes;
   }
 
@@ -439,11 +434,10 @@ export class Run {
     if (!(bytes instanceof Uint8Array)) throw new SpecError('snapshot', bytes, 'must be a Uint8Array');
     const core = this.#core;
     const room = core.bytesRoom(bytes.length);
-    if (room.length !== bytes.length) throw outOfMemory();
+    if (!room) throw outOfMemory();
     room.set(bytes);
-    const { path, value, reason } = core.restore();
-    core.forget();
-    if (path !== '') throw new SpecError(String(path), String(value), String(reason));
+    const refusal = core.restore();
+    if (refusal) throw refusal;
   }
 
   /**
@@ -451,15 +445,14 @@ export class Run {
    * @throws {SpecError} if a setting is refused, or needs new weights or data; the run is then as before.
    */
   change(partial: PartialSpec): void {
-    const core = this.#core;
-    withSpec(this.#module, partial, (input) => core.change(input));
+    this.#core.change(partial);
     this.#spec = undefined;
     this.#layout = undefined;
   }
 
   /** Gives the memory back. Every later call throws. */
   dispose(): void {
-    this.#handle?.delete();
+    this.#handle?.close();
     this.#handle = undefined;
   }
 
@@ -472,12 +465,7 @@ export class Run {
   }
 
   #readSpec(): Spec {
-    const flat: Leaf[] = this.#core.spec();
-    const leaves = Array.from(
-      { length: flat.length / 2 },
-      (_, k) => [String(flat[2 * k]), flat[2 * k + 1] ?? ''] as const,
-    );
-    const spec = fromLeaves(leaves) as Spec;
+    const spec = fromLeaves(this.#core.spec()) as Spec;
     return this.#table ? { ...spec, data: { ...spec.data, ...this.#table } } : spec;
   }
 
@@ -547,12 +535,6 @@ function normalizationOf(arrays: readonly Float32Array[]): ExampleNormalization 
   const [normalized, mean, variance, gradientMean, productMean] = arrays;
   if (!normalized?.length || !mean || !variance || !gradientMean || !productMean) return undefined;
   return { normalized, mean, variance, gradientMean, productMean };
-}
-
-function rowsOf(flat: Float64Array, columns: number): number[][] {
-  return Array.from({ length: flat.length / columns }, (_, row) => [
-    ...flat.subarray(row * columns, (row + 1) * columns),
-  ]);
 }
 
 function copied(name: string, view: Float32Array, target: Float32Array | undefined): Float32Array {

@@ -1,5 +1,5 @@
 // A spec crosses to the core leaf by leaf; the core judges. Here only what cannot be written down is refused.
-import type { MainModule, SpecInput } from '@wasm/hillock.mjs';
+import { type Answer, type Core, Question } from './core';
 import { SpecError } from './errors';
 import { type Leaf, leavesOf } from './leaves';
 import type { PartialSpec } from './types';
@@ -10,27 +10,54 @@ export interface Table {
   readonly targets?: unknown;
 }
 
+/** In the order of LeafKind in cpp/bindings/spec_leaves.cpp. */
+const leafKinds = ['number', 'boolean', 'string', 'list'] as const;
+
+/** Numbers of a list: with the copies that a run makes of it, what fits into the memory. */
+const maxListNumbers = 2 ** 20;
+
 /**
- * Calls `use` with the spec as the core reads it, and makes an error of a refusal.
- * @throws {SpecError} if `use` answers null or false.
+ * Calls `use` with the number of leaves when the core can read them, and makes an error of a refusal.
+ * @throws {SpecError} if `use` answers 0.
  * @internal
  */
-export function withSpec<T>(module: MainModule, spec: PartialSpec, use: (input: SpecInput) => T | null): T {
-  const input = new module.SpecInput();
-  try {
-    const table = tableOf(spec);
-    const leaves = leavesOf(table ? { ...spec, data: { ...(spec.data as object), ...noTable } } : spec);
-    for (const [path, leaf] of leaves) give(input, path, leaf);
-    if (table?.inputs !== undefined) giveRows(input, 'data.inputs', table.inputs);
-    if (table?.targets !== undefined) giveRows(input, 'data.targets', table.targets);
-    const result = use(input);
-    if (result !== null && result !== false) return result;
-    const { path, value, reason } = input.refusal();
-    const given = leaves.find(([leaf]) => leaf === path)?.[1];
-    throw new SpecError(String(path), given ?? String(value), String(reason));
-  } finally {
-    input.delete();
+export function give(core: Core, spec: PartialSpec, use: (leaves: number) => number): number {
+  const table = tableOf(spec);
+  const leaves = leavesOf(table ? { ...spec, data: { ...(spec.data as object), ...noTable } } : spec);
+  const lists: [path: string, rows: Rows][] = [];
+  for (const key of ['inputs', 'targets'] as const) {
+    if (table?.[key] === undefined) continue;
+    const path = `data.${key}`;
+    const rows = rowsOf(path, table[key]);
+    leaves.push([`${path}.columns`, rows.columns]);
+    lists.push([path, rows]);
   }
+  write(core, leaves, lists);
+  const result = use(leaves.length + lists.length);
+  if (result !== 0) return result;
+  throw readRefusal(core, leaves);
+}
+
+/**
+ * Why the core has refused what it was given.
+ * @internal
+ */
+export function readRefusal(core: Core, leaves: readonly (readonly [string, Leaf])[] = []): SpecError {
+  const answer = core.answer();
+  const [path, value, reason] = [answer.text(), answer.text(), answer.text()];
+  return new SpecError(path, leaves.find(([leaf]) => leaf === path)?.[1] ?? value, reason);
+}
+
+/**
+ * The leaves of a spec that the core has written.
+ * @internal
+ */
+export function readLeaves(from: Answer): [path: string, leaf: Leaf][] {
+  return from.rest(() => {
+    const path = from.text();
+    const kind = leafKinds[from.number()];
+    return [path, kind === 'string' ? from.text() : kind === 'boolean' ? from.flag() : from.number()];
+  });
 }
 
 /**
@@ -48,14 +75,33 @@ export function tableOf(spec: PartialSpec): Table | undefined {
 
 const noTable = { inputs: undefined, targets: undefined };
 
-function give(input: SpecInput, path: string, leaf: Leaf): void {
-  if (typeof leaf === 'number') input.number(path, leaf);
-  else if (typeof leaf === 'boolean') input.flag(path, leaf);
-  else input.text(path, leaf);
+/** A leaf is its path, its kind, and its value: of a list the length of what is next among the floats given. */
+function write(core: Core, leaves: readonly (readonly [string, Leaf])[], lists: readonly [string, Rows][]): void {
+  const question = new Question(core);
+  for (const [path, leaf] of leaves) {
+    question.text(path);
+    question.number(leafKinds.indexOf(typeof leaf as 'number' | 'boolean' | 'string'));
+    if (typeof leaf === 'string') question.text(leaf);
+    else question.number(Number(leaf));
+  }
+  let offset = 0;
+  for (const [path, { values }] of lists) {
+    question.text(path);
+    question.number(leafKinds.indexOf('list'));
+    question.number(values.length);
+    core.given.set(values, offset);
+    offset += values.length;
+  }
+  if (question.full) throw new SpecError('', {}, 'has more settings or longer texts than any spec needs');
+}
+
+interface Rows {
+  readonly columns: number;
+  readonly values: Float32Array;
 }
 
 /** Rows of one length as one array; a list of numbers is rows of one number. */
-function giveRows(input: SpecInput, path: string, rows: unknown): void {
+function rowsOf(path: string, rows: unknown): Rows {
   if (!Array.isArray(rows)) throw new SpecError(path, rows, 'must be a list of rows');
   const columns = Array.isArray(rows[0]) ? rows[0].length : 1;
   const values = new Float32Array(rows.length * columns);
@@ -70,7 +116,8 @@ function giveRows(input: SpecInput, path: string, rows: unknown): void {
       values[index * columns + column] = item;
     });
   });
-  input.number(`${path}.columns`, columns);
-  const room = input.numbers(path, values.length);
-  if (room.length === values.length) room.set(values); // else the core has refused it
+  if (values.length > maxListNumbers) {
+    throw new SpecError(path, `${values.length} numbers`, `at most ${maxListNumbers} fit`);
+  }
+  return { columns, values };
 }

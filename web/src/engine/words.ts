@@ -40,3 +40,29 @@ export const eventColumns = [
   'shareBefore',
   'shareAfter',
 ] as const;
+
+/** Numbers of CoreRun.report(). */
+export const reportNumbers = [
+  ...(['step', 'epoch', 'trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy', 'hidden'] as const),
+  ...(['active', 'sparse', 'dormant', 'dead', 'saturated', 'blown', 'born'] as const),
+  ...(['stopped', 'stopReason', 'stopStep', 'stopLayer', 'stopQuantity'] as const),
+] as const;
+
+/** Numbers of CoreRun.layer(). */
+export const layerNumbers = [
+  ...(['units', 'inputs', 'gradientNorm', 'parameterNorm', 'updateNorm', 'zeroShare'] as const),
+  ...(['meanPreActivation', 'variancePreActivation', 'meanActivation', 'varianceActivation'] as const),
+  ...(['bornSilent', 'deaths', 'revivals'] as const),
+] as const;
+
+/** Numbers of CoreRun.data(). */
+export const dataNumbers = [
+  'inputs',
+  'outputs',
+  'classes',
+  'domain',
+  'columns',
+  'targetColumns',
+  'train',
+  'test',
+] as const;
