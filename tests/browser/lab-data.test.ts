@@ -130,6 +130,43 @@ describe('data in the Lab', () => {
     expect(page.problems).toEqual([]);
   });
 
+  test('own examples travel in the link where they are few; of many it carries the settings, and says so', async () => {
+    const page = await opened('#seed=5');
+    await page.trained(10);
+    await page.page.getByText('Own data').click();
+    const importer = page.page.locator('hillock-csv-import');
+    const note = () => page.page.locator('hillock-data-settings .folds > :last-child .note').textContent();
+    const paste = async (count: number) => {
+      const rows = Array.from({ length: count }, (_, at) => `${at % 7},${(at % 5) / 3},${['red', 'blue'][at % 2]}`);
+      await importer.locator('textarea').fill(['a,b,colour', ...rows].join('\n'));
+      await importer.getByRole('button', { name: `train on ${count} rows` }).click();
+      await expect.poll(async () => (await dataOf(page)).examples).toBe(count);
+    };
+    await paste(120);
+    await expect.poll(() => page.page.url()).toContain('points=');
+    expect(await note()).toMatch(/these 120 examples in it/);
+    const link = page.page.url().replace(/^[^#]*/, '');
+    expect(link.length).toBeLessThan(2000);
+    const shared = await opened(link);
+    await shared.trained(10);
+    expect(await dataOf(shared)).toEqual(await dataOf(page));
+    expect(shared.problems).toEqual([]);
+
+    await paste(700);
+    await expect.poll(() => page.page.url()).not.toContain('points=');
+    expect(page.page.url()).toContain('seed=5');
+    expect(await note()).toMatch(/These 700 examples are too many for a link/);
+    expect(page.problems).toEqual([]);
+  });
+
+  test('a link whose examples cannot be read says so, and the page has its own', async () => {
+    const page = await opened('#data=table&points=AQICoops&lr=0.02');
+    await page.trained(10);
+    expect((await dataOf(page)).name).toBe('spiral');
+    await expect.poll(() => page.page.locator('hillock-settings .refusal').textContent()).toMatch(/points=AQICoops/);
+    expect(page.problems).toEqual([]);
+  });
+
   test('the examples are saved as a table with all of them', async () => {
     const page = await opened();
     await page.trained(10);

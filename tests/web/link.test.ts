@@ -1,6 +1,7 @@
 // A spec as the hash of a link, and back.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SpecError } from '../../web/src/engine/errors';
 import type { PartialSpec } from '../../web/src/engine/types';
 import { decodeLink, encodeLink } from '../../web/src/experiment/link';
 import { merge } from '../../web/src/experiment/settings';
@@ -58,7 +59,7 @@ describe('a link', () => {
     expect(decodeLink('data=xor', noisy).spec.data).toMatchObject({ name: 'xor', noise: 0.2, features: ['x', 'xy'] });
     const table = merge(noisy, { data: { name: 'table', inputs: [[1], [2]], targets: [0, 1] } });
     expect(table.data).toEqual({ name: 'table', inputs: [[1], [2]], targets: [0, 1] });
-    expect(encodeLink(table, base)).toBe('data=table');
+    expect(encodeLink(table, base)).toMatch(/^data=table&points=[\w-]{30,40}$/);
     expect(merge(table, { data: { name: 'gauss' } }).data).toEqual({ name: 'gauss' });
   });
 
@@ -99,6 +100,120 @@ describe('a link', () => {
     const link = encodeLink(spec, base);
     expect(link).not.toMatch(/[ #?]/);
     expect(decodeLink(link, base).spec).toEqual(spec);
+  });
+});
+
+describe('a table of examples', () => {
+  const finite = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 }).map((value) => value + 0);
+  const tables = fc.integer({ min: 0, max: 10 }).chain((some) => {
+    const classes = some === 1 ? 2 : some;
+    const target = classes > 0 ? fc.integer({ min: 0, max: classes - 1 }) : finite;
+    return fc.integer({ min: 1, max: 4 }).chain((columns) =>
+      fc
+        .array(fc.record({ row: fc.array(finite, { minLength: columns, maxLength: columns }), target }), {
+          minLength: 2,
+          maxLength: 70,
+        })
+        .map((examples) => ({
+          name: 'table',
+          inputs: examples.map(({ row }) => row),
+          targets: examples.map((example) => example.target),
+          ...(classes > 0 ? { classes } : {}),
+        })),
+    );
+  });
+  const ranges = (data: { inputs: number[][]; targets: number[] }) =>
+    [...(data.inputs[0] ?? []).map((_, column) => data.inputs.map((row) => row[column] ?? 0)), data.targets].map(
+      (column) => Math.max(...column) - Math.min(...column),
+    );
+
+  test('comes through a link to a 65 535th of the range of its columns, and a second time as it is', () => {
+    fc.assert(
+      fc.property(tables, (data) => {
+        const link = encodeLink(merge(base, { data }), base);
+        const { spec, refused } = decodeLink(link, base);
+        expect(refused).toEqual([]);
+        const back = spec.data as unknown as { inputs: number[][]; targets: number[]; classes?: number };
+        expect(back.inputs.length).toBe(data.inputs.length);
+        expect(back.classes ?? 0).toBe(data.classes ?? 0);
+        const steps = ranges(data).map((range) => (0.5 * range) / 65_535 + 1e-4); // and float32 of up to 1000
+        back.inputs.forEach((row, example) => {
+          row.forEach((value, column) => {
+            expect(Math.abs(value - (data.inputs[example]?.[column] ?? 0))).toBeLessThanOrEqual(steps[column] ?? 0);
+          });
+        });
+        if (data.classes) expect(back.targets).toEqual(data.targets);
+        else
+          back.targets.forEach((value, example) => {
+            expect(Math.abs(value - (data.targets[example] ?? 0))).toBeLessThanOrEqual(steps.at(-1) ?? 0);
+          });
+        expect(encodeLink(spec, base)).toBe(link);
+        expect(encodeLink(spec, spec)).toBe('');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('of 300 points in the plane fits into 2 000 characters, one of 400 stays out, with its settings in the link', () => {
+    const circle = (count: number) => ({
+      name: 'table',
+      inputs: Array.from({ length: count }, (_, k) => [Math.cos(k), Math.sin(k)]),
+      targets: Array.from({ length: count }, (_, k) => k % 3),
+      classes: 3,
+    });
+    const spec = (count: number) => merge(base, { data: circle(count), seed: 9 });
+    const link = encodeLink(spec(300), base);
+    expect(link.length).toBeLessThan(2100);
+    const run = hillock.createRun(decodeLink(link, base).spec);
+    expect(run.data().trainInputs.length + run.data().testInputs.length).toBe(600);
+    run.dispose();
+    expect(encodeLink(spec(400), base)).not.toContain('points');
+    expect(encodeLink(spec(400), base)).toContain('seed=9');
+  });
+
+  test('that is no table is reported, whatever its letters are, and what is one is a table that the engine can judge', () => {
+    const good = encodeLink(
+      merge(base, {
+        data: {
+          name: 'table',
+          inputs: [
+            [1, 2],
+            [3, 4],
+          ],
+          targets: [0, 1],
+        },
+      }),
+      base,
+    );
+    const whole = good.replace(/^.*points=/, '');
+    const letters = fc.stringMatching(/^[A-Za-z0-9_-]{0,80}$/);
+    const bent = fc.tuple(fc.nat(whole.length), letters).map(([at, more]) => whole.slice(0, at) + more);
+    const bytes = fc.uint8Array({ maxLength: 60 }).map((some) => Buffer.from([1, ...some]).toString('base64url'));
+    let read = 0;
+    fc.assert(
+      fc.property(fc.oneof(letters, bent, bytes, fc.string()), (text) => {
+        const { spec, refused } = decodeLink(`data=table&seed=3&points=${encodeURIComponent(text)}`, base);
+        expect(spec.seed).toBe(3);
+        if (refused.length > 0) {
+          expect(refused).toMatchObject([{ key: 'points', reason: expect.stringMatching(/./) }]);
+          expect(spec.data).toEqual(base.data);
+        } else {
+          read++;
+          const { inputs, targets } = spec.data as unknown as { inputs: number[][]; targets: number[] };
+          expect([...inputs.flat(), ...targets].every(Number.isFinite)).toBe(true);
+          isTaken(spec); // or refused with a reason: anything else would be thrown
+        }
+      }),
+      { numRuns: 3000, examples: [[whole], ['AQIC'], ['']] },
+    );
+    expect(read).toBeGreaterThan(0);
+  });
+
+  test('next to data that are none is reported', () => {
+    expect(decodeLink('data=circle&points=AQIC', base)).toMatchObject({
+      spec: { data: { name: 'circle' } },
+      refused: [{ key: 'points', reason: 'the data are not a table' }],
+    });
   });
 });
 
@@ -159,7 +274,8 @@ const isTaken = (spec: PartialSpec): boolean => {
   try {
     complete(spec);
     return true;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
     return false;
   }
 };

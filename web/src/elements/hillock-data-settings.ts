@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyDeclarations, type Templat
 import { drawThumbnail } from '../draw/glyph';
 import type { Data, DatasetRow, Named, PartialSpec, Spec } from '../engine/types';
 import { fittingEnds } from '../experiment/fitting';
+import { fitsLink } from '../experiment/link-table';
 import { csvOf } from '../experiment/table-import';
 import type { Catalogues } from '../session/protocol';
 import { english as text } from '../text/english';
@@ -109,7 +110,7 @@ export class HillockDataSettings extends LitElement {
         own ? text.data.ownUsed(train + test) : text.data.ownNow,
         html`<h3>${text.data.draw}</h3>${this.drawing ? html`<hillock-point-editor .data=${this.data}></hillock-point-editor>` : nothing}
         <h3>${text.data.paste}</h3><hillock-csv-import></hillock-csv-import>
-        <p class="note">${text.data.ownNote}</p>`,
+        <p class="note">${own ? text.data[fitsLink(spec) ? 'inLink' : 'notInLink'](train + test) : text.data.ownNote}</p>`,
         (open) => {
           this.drawing = open; // so that the plane has a size when it comes
         },

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { ActivationRow, Data, PartialSpec } from '../engine/types';
 import { fields } from '../experiment/fields';
 import { decodeLink, encodeLink } from '../experiment/link';
+import { fitsLink, withoutExamples } from '../experiment/link-table';
 import type { Catalogues } from '../session/protocol';
 import { Session } from '../session/session';
 import { english as text } from '../text/english';
@@ -161,7 +162,8 @@ export class HillockLab extends HillockElement {
     if (!control?.run) return '';
     const { spec } = control.run;
     const { data = spec.data } = control.base;
-    return encodeLink(spec.data.name === 'table' ? { ...spec, data } : spec, control.base); // own data stay here
+    const stays = spec.data.name === 'table' && !fitsLink(spec); // then the link has the page's data
+    return encodeLink(stays ? { ...spec, data } : spec, control.base);
   }
 
   async #loadPictures(session: Session): Promise<void> {
@@ -244,7 +246,11 @@ export class HillockLab extends HillockElement {
   #printed(): string {
     const { run } = this;
     return run && onPaper()
-      ? text.printed(run.spec.seed, run.frame?.report.step ?? 0, encodeLink(run.spec).replaceAll('&', ' '))
+      ? text.printed(
+          run.spec.seed,
+          run.frame?.report.step ?? 0,
+          encodeLink(withoutExamples(run.spec)).replaceAll('&', ' '),
+        )
       : '';
   }
 

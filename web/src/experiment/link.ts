@@ -4,6 +4,7 @@
 import type { Leaf } from '../engine/leaves';
 import type { PartialSpec } from '../engine/types';
 import { type Field, fields, sections } from './fields';
+import { type LinkTable, packTable, unpackTable } from './link-table';
 import {
   layerCount,
   outlives,
@@ -32,12 +33,14 @@ export interface Link {
 /** A field, or a setting by its path. */
 type Target = { readonly path: string; readonly kind: Field['kind'] | 'setting' };
 
+/** Examples of one's own. */
+const tableKey = 'points';
 const longestLink = 16_384;
 const mostLayers = 64;
 
 /**
  * The hash, without `#`, that leads from `base` to `spec`. Both are complete, as the engine returns them, or have the
- * same settings. Tables of examples are left out: they do not fit into a link.
+ * same settings. A table of examples goes with it if it is small enough for a link; else it is left out.
  */
 export function encodeLink(spec: PartialSpec, base: PartialSpec = {}): string {
   const settings = settingsOf(spec);
@@ -53,6 +56,8 @@ export function encodeLink(spec: PartialSpec, base: PartialSpec = {}): string {
     const name = nameAbove(path)?.key ?? key;
     return known.get(key) !== value || !outlives(path, known.get(name), wanted.get(name));
   });
+  const table = packTable(spec);
+  if (table !== undefined && table !== packTable(base)) news.push([tableKey, table]);
   return news.map(([key, value]) => `${escaped(key)}=${escaped(value)}`).join('&');
 }
 
@@ -67,8 +72,13 @@ export function decodeLink(hash: string, base: PartialSpec = {}): Link {
   const refused: RefusedPair[] = [];
   const rest: [string, string][] = [];
   const assignments: [rank: number, assign: () => void][] = [];
+  let packed: string | undefined;
   for (const pair of text.split('&').filter((part) => part !== '')) {
     const [key, value] = unescaped(pair);
+    if (key === tableKey) {
+      packed = value;
+      continue;
+    }
     const target = targetOf(key);
     if (target === undefined) {
       rest.push([key, value]);
@@ -81,8 +91,24 @@ export function decodeLink(hash: string, base: PartialSpec = {}): Link {
     assignments.push([rankOf(target), assign]);
   }
   for (const [, assign] of assignments.sort(([a], [b]) => a - b)) assign();
-  return { spec: specOf(settings), refused, rest };
+  const spec = specOf(settings);
+  if (packed === undefined) return { spec, refused, rest };
+  const table = settings.get('data.name') === 'table' ? unpackTable(packed) : 'the data are not a table';
+  if (typeof table !== 'string') return { spec: withTable(spec, table), refused, rest };
+  refused.push({ key: tableKey, value: packed, reason: table });
+  // a table whose examples cannot be read is none
+  const { data } = base;
+  return {
+    spec: settings.get('data.name') === 'table' && data !== undefined ? { ...spec, data } : spec,
+    refused,
+    rest,
+  };
 }
+
+const withTable = (spec: PartialSpec, { inputs, targets, classes }: LinkTable): PartialSpec => ({
+  ...spec,
+  data: { ...(spec.data as object), inputs, targets, ...(classes > 0 ? { classes } : {}) },
+});
 
 // ---- writing -------------------------------------------------------------------------------------------------------
 
@@ -123,7 +149,7 @@ function written(kind: Field['kind'], leaves: readonly Leaf[]): string | undefin
   return leaves.length > 0 && allEqual(leaves) ? String(leaves[0]) : leaves.join(',') || undefined;
 }
 
-/** Lengths follow from the lists; tables do not fit into a link. */
+/** Lengths follow from the lists; tables are packed. */
 const unlinked = /\.length$|^data\.(inputs|targets)\./;
 
 const allEqual = (leaves: readonly Leaf[]) => leaves.every((leaf) => leaf === leaves[0]);

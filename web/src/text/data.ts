@@ -39,7 +39,11 @@ export const data = {
   own: 'Own data',
   ownNow: 'draw, paste, CSV',
   ownUsed: (examples: number) => count(examples, 'example'),
-  ownNote: 'Own examples stay in this page: a link does not carry them.',
+  ownNote: 'A link to this page carries up to some 300 own points; of larger tables it carries the settings only.',
+  inLink: (count: number) =>
+    `The link of this page has these ${integer(count)} examples in it, rounded to 1/65 535 of each column’s range: whoever opens it trains on them.`,
+  notInLink: (count: number) =>
+    `These ${integer(count)} examples are too many for a link of 2 000 characters: it carries the settings only, and leads to the page’s own data.`,
   draw: 'Draw',
   drawClass: 'Class of the points that are drawn',
   erase: 'erase',
