@@ -165,7 +165,7 @@ double Run::gradient_peak(unsigned layer) { return number(trainer_.gradient_peak
 unsigned Run::grid(unsigned resolution, double domain, unsigned units) {
   const Network& network = trainer_.network();
   const std::size_t blocks = network.outputs() + (units != 0 ? network.hidden_units() : 0);
-  const std::size_t count = blocks * resolution * resolution;
+  const std::size_t count = blocks * trainer_.grid_points(resolution);
   trainer_.grid(resolution, static_cast<float>(domain), units != 0, exchange_.found().first(count));
   return static_cast<unsigned>(count);
 }

@@ -228,21 +228,22 @@ void Trainer::predict(std::span<const float> rows, std::size_t count,
 std::size_t Trainer::forward_grid(std::size_t resolution, float domain,
                                   std::size_t first) noexcept {
   const float cell = 2.0f * domain / static_cast<float>(resolution);
-  const std::size_t part = std::min(survey_chunk, resolution * resolution - first);
+  const std::size_t columns = data_.table().columns;
+  const std::size_t part = std::min(survey_chunk, grid_points(resolution) - first);
   float plane[2 * survey_chunk];
   std::size_t row = first / resolution, column = first % resolution;
   const auto height = [&] { return domain - cell * (static_cast<float>(row) + 0.5f); };
   float y = height();
   for (std::size_t n = 0; n < part; ++n) {
-    plane[2 * n] = -domain + cell * (static_cast<float>(column) + 0.5f);
-    plane[2 * n + 1] = y;
+    plane[columns * n] = -domain + cell * (static_cast<float>(column) + 0.5f);
+    if (columns == 2) plane[2 * n + 1] = y;
     if (++column < resolution) continue;
     column = 0;
     ++row;
     y = height();
   }
   const View x = chunk_inputs_.view(part);
-  data_.encode(std::span(plane).first(2 * part), x);
+  data_.encode(std::span(plane).first(columns * part), x);
   chunk_.resize(part);
   forward(network_, parameters_, x, chunk_);
   return part;
@@ -250,7 +251,7 @@ std::size_t Trainer::forward_grid(std::size_t resolution, float domain,
 
 void Trainer::grid(std::size_t resolution, float domain, bool units,
                    std::span<float> values) noexcept {
-  const std::size_t points = resolution * resolution;
+  const std::size_t points = grid_points(resolution);
   for (std::size_t first = 0, part = 0; first < points; first += part) {
     part = forward_grid(resolution, domain, first);
     float* block = values.data() + first;

@@ -164,9 +164,14 @@ class Trainer {
   /// Shapes: rows count x columns; outputs count x network().outputs(), row-major.
   void predict(std::span<const float> rows, std::size_t count, std::span<float> outputs) noexcept;
 
+  /// Points of a grid: those of a square, or with data of one column of a line.
+  [[nodiscard]] std::size_t grid_points(std::size_t resolution) const noexcept {
+    return data_.table().columns == 1 ? resolution : resolution * resolution;
+  }
   /// Activations over the square from -domain to domain; row 0 is the top (y = domain), points are
-  /// cell centres. Shapes: values blocks of resolution^2: every hidden unit, layer by layer (if
-  /// `units`), then the outputs. Errors: data().table().columns must be 2.
+  /// cell centres; over the line from -domain to domain with data of one column. Shapes: values
+  /// blocks of grid_points(resolution): every hidden unit, layer by layer (if `units`), then the
+  /// outputs. Errors: data().table().columns must be 1 or 2.
   void grid(std::size_t resolution, float domain, bool units, std::span<float> values) noexcept;
 
   /// Replaces the parameters; optimizer state and step count stay. Shapes: parameters

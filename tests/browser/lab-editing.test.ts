@@ -130,4 +130,28 @@ describe('by hand', () => {
       expect(await violations(open)).toEqual([]);
     },
   );
+
+  test('over one input a unit is drawn as a curve, which moves with its bias, and the output over the points', async () => {
+    const open = await paused(60, '#data=sine&loss=mean_squared_error&out=identity&act=tanh&layers=3&lr=0.05');
+    const tileOf = (unit: number) =>
+      open.page.locator('hillock-network').evaluate((network, at) => {
+        const canvas = network.shadowRoot?.querySelector('canvas');
+        const tile = network.shadowRoot?.querySelectorAll('.unit')[at]?.getBoundingClientRect();
+        const box = canvas?.getBoundingClientRect();
+        if (!canvas || !tile || !box) return [];
+        const scale = canvas.width / box.width;
+        const part = [tile.x - box.x, tile.y - box.y, tile.width, tile.height].map((px) => px * scale);
+        const [x = 0, y = 0, width = 1, height = 1] = part;
+        return [...(canvas.getContext('2d')?.getImageData(x, y, width, height).data ?? [])];
+      }, unit);
+    const [first, second] = [await tileOf(0), await tileOf(1)];
+    await open.page.locator('hillock-network .unit').first().click();
+    await open.page.getByRole('button', { name: 'edit weights' }).click();
+    await open.page.getByRole('spinbutton', { name: 'bias, as a number' }).fill('4');
+    await open.page.keyboard.press('Enter');
+    await open.page.keyboard.press('Escape');
+    await expect.poll(async () => (await tileOf(0)).join()).not.toBe(first.join());
+    expect(second.length).toBe(first.length);
+    expect(open.problems).toEqual([]);
+  });
 });

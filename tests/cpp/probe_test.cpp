@@ -124,6 +124,31 @@ TEST_CASE("the grid holds every hidden unit layer by layer, then the outputs, as
   }
 }
 
+TEST_CASE(
+    "with data of one column the grid is a line, with every hidden unit on it, as predicted") {
+  Trainer run = trained({{"data", std::string("sine")},
+                         {"network.layers.0.units", 3.0},
+                         {"training.loss", std::string("mean_squared_error")},
+                         {"network.output.activation", std::string("identity")}});
+  constexpr std::size_t resolution = 700;  // more than one portion
+  REQUIRE(run.grid_points(resolution) == resolution);
+  std::vector<float> values(12 * resolution), x(resolution), predicted(resolution);
+  run.grid(resolution, 3, true, values);
+  for (std::size_t p = 0; p < resolution; ++p)
+    x[p] = -3.0f + 6.0f / resolution * (static_cast<float>(p) + 0.5f);
+  run.predict(x, resolution, predicted);
+  Pass pass(run.network(), 1);
+  constexpr float bound = 1e-5f;  // the points are rounded in another order
+  for (std::size_t p = 0; p < resolution; ++p) {
+    CHECK(std::abs(values[11 * resolution + p] - predicted[p]) < bound);
+    Matrix point(1, 1);
+    point.at(0, 0) = x[p];
+    forward(run.network(), run.parameters(), point.view(), pass);
+    for (std::size_t u = 0; u < 3; ++u)
+      CHECK(std::abs(values[u * resolution + p] - pass.a(0).row(u)[0]) < bound);
+  }
+}
+
 TEST_CASE("a histogram counts every value of a layer once, in its bin or outside") {
   for (const std::size_t samples : {10u, 100u, 700u}) {
     Trainer run = trained({{"data.samples", static_cast<double>(samples)}});

@@ -137,6 +137,22 @@ describe('looking', () => {
     });
   });
 
+  test('over one input there are curves instead of a grid: the outputs as predicted, after every hidden unit', () => {
+    const line = { data: 'sine', network: { layers: [{ units: 3 }], output: { activation: 'identity' } } };
+    const run = hillock.createRun({ ...line, training: { loss: 'mean_squared_error' } });
+    run.advance(50);
+    const curves = run.curves({ resolution: 5, domain: 2, units: true });
+    expect(curves).toMatchObject({ resolution: 5, domain: 2, outputs: 1, hidden: 3 });
+    const x = [-1.6, -0.8, 0, 0.8, 1.6];
+    const predicted = run.predict(x.map((at) => [at]));
+    x.forEach((_, at) => {
+      expect(curves.values[15 + at]).toBeCloseTo(predicted[at] ?? Number.NaN, 5);
+    });
+    expect(run.curves({ resolution: 5, domain: 2 }).values).toEqual(curves.values.slice(15));
+    expect(() => run.grid({ resolution: 4 })).toThrow(/data in the plane/);
+    run.dispose();
+  });
+
   test('more predictions than fit into one portion are those of each alone', () => {
     withRun((run) => {
       const points = Array.from({ length: 10_000 }, (_, index) => [Math.sin(index), Math.cos(3 * index)]);

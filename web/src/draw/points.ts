@@ -2,6 +2,7 @@
 import { addMark, classColour, classShape } from './class-mark';
 import { css, shade } from './colour';
 import type { Context, Rect } from './geometry';
+import { graphHeight } from './graph';
 import type { Theme } from './theme';
 
 export interface Points {
@@ -18,6 +19,8 @@ export interface Points {
   readonly classes: number;
   /** The value of the strongest colour: targets are drawn from -full to +full. */
   readonly full: number;
+  /** Over one input: the bounds of the heights, and that of each class. Left out, values lie from -full to +full. */
+  readonly bounds?: { readonly low: number; readonly high: number; readonly classes: readonly number[] };
 }
 
 export interface PointLook {
@@ -66,11 +69,13 @@ function groups(
 
 /** With one input the height is the target. */
 function heightOf(points: Points, point: number, rect: Rect): number {
-  const value =
-    points.columns === 1
-      ? (points.targets[point * points.targetColumns] ?? 0) / (2.2 * points.full)
-      : (points.places[point * points.columns + 1] ?? 0) / (2 * points.domain);
-  return rect.y + (0.5 - value) * rect.height;
+  if (points.columns > 1) {
+    const y = points.places[point * points.columns + 1] ?? 0;
+    return rect.y + (0.5 - y / (2 * points.domain)) * rect.height;
+  }
+  const target = points.targets[point * points.targetColumns] ?? 0;
+  const { low, high, classes } = points.bounds ?? { low: -points.full, high: points.full, classes: [] };
+  return graphHeight(rect, classes[target] ?? target, low, high);
 }
 
 function inkPath(ctx: Context, fill: string, stroke: string, hollow: boolean): void {

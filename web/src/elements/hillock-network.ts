@@ -1,7 +1,5 @@
 import { html, nothing, type PropertyDeclarations, css as sheet } from 'lit';
-import { css } from '../draw/colour';
-import type { Context, Rect } from '../draw/geometry';
-import { firingShade } from '../draw/heatmap';
+import type { Context } from '../draw/geometry';
 import { drawLinks, drawUnits, type NetworkPicture } from '../draw/network';
 import { layoutNetwork, mostTiles, type NetworkLayout } from '../draw/network-layout';
 import { compact, percent } from '../draw/number';
@@ -19,7 +17,7 @@ import { outputLook } from './output-look';
 import { OutputPicture } from './output-picture';
 import { PictureLayer } from './picture-layer';
 import { PictureViews } from './picture-views';
-import { inputMap, ResponseMaps } from './response-maps';
+import { columnsOf, inputPicture, Responses } from './responses';
 import { block, flatIndex, inputNames, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
 import { finger, hitArea, unitReadout } from './unit-readout';
 import { UnitWipes } from './unit-wipes';
@@ -86,10 +84,10 @@ export class HillockNetwork extends Figure {
   declare discrete: boolean;
   /** Whether layers and units can be changed under the drawing. */
   declare shaping: boolean;
-  readonly #maps = new ResponseMaps();
+  readonly #responses = new Responses();
   readonly #paintMaps = () => {
     const { run, theme } = this;
-    if (run && theme) this.#maps.paint(outputLook(run, this.discrete), theme);
+    if (run && theme) this.#responses.paint(run, theme, this.discrete);
   };
   readonly #wipes = new UnitWipes();
   readonly #views = new PictureViews();
@@ -126,7 +124,7 @@ export class HillockNetwork extends Figure {
 
   protected override sessionChanged(): void {
     const { run } = this;
-    this.#maps.take(run?.frame?.grid, run?.history.units ?? 0);
+    this.#responses.take(run);
     super.sessionChanged();
     this.#ask();
   }
@@ -161,8 +159,9 @@ export class HillockNetwork extends Figure {
 
   #inputPictures(theme: Theme): readonly HTMLCanvasElement[] {
     const names = this.#inputNames();
-    if (this.#inputMaps?.theme !== theme || this.#inputMaps.names !== names.join()) {
-      this.#inputMaps = { theme, names: names.join(), maps: names.map((name) => inputMap(name, theme)) };
+    const key = `${columnsOf(this.run)} ${names.join()}`;
+    if (this.#inputMaps?.theme !== theme || this.#inputMaps.names !== key) {
+      this.#inputMaps = { theme, names: key, maps: names.map((name) => inputPicture(this.run, name, theme)) };
     }
     return this.#inputMaps.maps;
   }
@@ -210,8 +209,8 @@ export class HillockNetwork extends Figure {
       ),
       map: (to, layer, unit, rect) =>
         layer < sizes.length
-          ? this.#drawResponse(to, theme, flatIndex(sizes, { layer, unit }), rect)
-          : this.#maps.drawOutput(to, rect),
+          ? this.#responses.drawUnit(to, theme, run, flatIndex(sizes, { layer, unit }), rect)
+          : this.#responses.drawOutput(to, theme, run, rect),
       weights: run && frame ? [...sizes, 0].map((_, layer) => block(run, layer, 'weights')) : [],
       outputs: run?.opened.data.outputs ?? 1,
       outputBias: run && frame ? block(run, sizes.length, 'bias') : new Float32Array(0),
@@ -229,19 +228,9 @@ export class HillockNetwork extends Figure {
     );
     const outputName = run?.spec.network.output.activation;
     const shown = { activation: outputName ? this.#labelOf(outputName) : '', test: this.testPoints };
-    this.#output.draw(ctx, theme, layout, run, this.#maps, look, shown);
+    this.#output.draw(ctx, theme, layout, run, this.#responses, look, shown);
     drawUnits(ctx, theme, layout, picture);
     if (this.#wipes.running) this.requestDraw();
-  }
-
-  /** Where the data are no plane there is no map: the tile has the colour of the firing share. */
-  #drawResponse(ctx: Context, theme: Theme, flat: number, rect: Rect): void {
-    if (inPlane(this.run)) {
-      this.#maps.drawUnit(ctx, flat, rect);
-      return;
-    }
-    ctx.fillStyle = css(firingShade(theme.fire, this.run?.frame?.units.activeShare[flat] ?? 0));
-    ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
   }
 
   protected get alternative(): string {
@@ -414,8 +403,6 @@ export class HillockNetwork extends Figure {
     this.renderRoot.querySelector<HTMLElement>(`.unit[data-flat="${flat}"]`)?.focus();
   }
 }
-
-const inPlane = (run: SessionRun | undefined): boolean => (run?.opened.data.columns ?? 2) === 2;
 
 const isSame = (a: UnitPlace | undefined, b: UnitPlace | undefined): boolean =>
   a !== undefined && b !== undefined && a.layer === b.layer && a.unit === b.unit;

@@ -7,8 +7,7 @@ import { define } from './define';
 import { drawSoon, forgetDrawing } from './draw-queue';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
-import { outputLook } from './output-look';
-import { ResponseMaps } from './response-maps';
+import { Responses } from './responses';
 import { forgetTelling, tellSoon } from './word-clock';
 
 const surfaceSize = 64;
@@ -39,7 +38,7 @@ export class HillockRunCard extends HillockElement {
 
   /** Of the run, in the session. */
   declare name: string;
-  readonly #maps = new ResponseMaps();
+  readonly #responses = new Responses();
   #probe: ThemeProbe | undefined;
   readonly #tell = () => this.renderNow();
   readonly #show = () => this.#draw();
@@ -54,9 +53,10 @@ export class HillockRunCard extends HillockElement {
   protected override sessionChanged(): void {
     tellSoon(this.#tell);
     const run = this.session?.run(this.name);
-    if (!run?.frame?.grid || run.frame.grid === this.#of) return;
-    this.#of = run.frame.grid;
-    this.#maps.take(run.frame.grid, run.history.units); // a grid is only there as long as its frame
+    const of = run?.frame?.grid ?? run?.frame?.curves;
+    if (!of || of === this.#of) return;
+    this.#of = of;
+    this.#responses.take(run); // a picture is only there as long as its frame
   }
 
   protected override firstUpdated(): void {
@@ -83,8 +83,8 @@ export class HillockRunCard extends HillockElement {
     const ctx = canvas ? fit(canvas, surfaceSize, surfaceSize, devicePixelRatio) : null;
     if (!ctx) return;
     const run = this.session?.run(this.name);
-    this.#maps.paint(outputLook(run), theme);
-    this.#maps.drawOutput(ctx, { x: 0, y: 0, width: surfaceSize, height: surfaceSize });
+    this.#responses.paint(run, theme);
+    this.#responses.drawOutput(ctx, theme, run, { x: 0, y: 0, width: surfaceSize, height: surfaceSize });
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
     ctx.strokeRect(0.5, 0.5, surfaceSize - 1, surfaceSize - 1);

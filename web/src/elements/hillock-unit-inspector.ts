@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import { drawRug } from '../draw/graph';
 import { compact, percent } from '../draw/number';
 import { drawPoints } from '../draw/points';
 import type { SessionRun } from '../session/session';
@@ -9,8 +10,7 @@ import { drawSoon, forgetDrawing } from './draw-queue';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import './hillock-unit-editor';
-import { outputLook } from './output-look';
-import { ResponseMaps } from './response-maps';
+import { columnsOf, Responses } from './responses';
 import {
   block,
   canBeSilent,
@@ -57,7 +57,7 @@ export class HillockUnitInspector extends HillockElement {
 
   declare unit: UnitPlace | undefined;
   declare protected editing: boolean;
-  readonly #maps = new ResponseMaps();
+  readonly #responses = new Responses();
   #probe: ThemeProbe | undefined;
   readonly #tell = () => this.renderNow();
   readonly #show = () => this.#draw();
@@ -97,11 +97,14 @@ export class HillockUnitInspector extends HillockElement {
     const { theme } = this.#probe;
     const rect = { x: 0, y: 0, width: mapSize, height: mapSize };
     const { data } = run.opened;
-    this.#maps.update(frame.grid, run.history.units, outputLook(run), theme);
-    ctx.globalAlpha = 0.85;
-    this.#maps.drawUnit(ctx, flatIndex(layerSizes(run), unit), rect);
+    const columns = columnsOf(run);
+    this.#responses.take(run);
+    this.#responses.paint(run, theme);
+    ctx.globalAlpha = columns === 2 ? 0.85 : 1; // so that the points stand out
+    this.#responses.drawUnit(ctx, theme, run, flatIndex(layerSizes(run), unit), rect);
     ctx.globalAlpha = 1;
-    drawPoints(ctx, theme, rect, pointsOf(data), { radius: 1.5, hollow: false });
+    if (columns === 2) drawPoints(ctx, theme, rect, pointsOf(data), { radius: 1.5, hollow: false });
+    if (columns === 1) drawRug(ctx, theme, rect, data.trainInputs, data.domain);
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
     ctx.strokeRect(0.5, 0.5, mapSize - 1, mapSize - 1);

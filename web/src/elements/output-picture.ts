@@ -1,6 +1,6 @@
 // The output of a network with its examples: a surface over the plane, a graph over one input, or, where the data have
 // more columns than can be drawn, which class is taken for which.
-import { hairline, text as label } from '../draw/axis';
+import { text as label } from '../draw/axis';
 import { addMark, classColour, classShape } from '../draw/class-mark';
 import { drawConfusion } from '../draw/confusion';
 import type { Context, Rect } from '../draw/geometry';
@@ -13,8 +13,8 @@ import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
 import type { OutputLook } from './output-look';
 import { PictureLayer } from './picture-layer';
-import type { ResponseMaps } from './response-maps';
-import { pointsOf } from './run-numbers';
+import type { Responses } from './responses';
+import { graphBounds, pointsOf } from './run-numbers';
 
 export interface OutputWords {
   /** Name of the output's activation. */
@@ -32,7 +32,7 @@ export class OutputPicture {
     theme: Theme,
     layout: NetworkLayout,
     run: SessionRun | undefined,
-    maps: ResponseMaps,
+    responses: Responses,
     look: OutputLook,
     shown: OutputWords & { readonly test: boolean },
   ): void {
@@ -47,7 +47,7 @@ export class OutputPicture {
     ctx.fillStyle = theme.paper;
     ctx.fillRect(rect.x, rect.y, rect.width, rect.height);
     if (data.columns > 2) this.#drawTaken(ctx, theme, rect, run);
-    else this.#drawPoints(ctx, theme, layout, run, maps, look, shown.test);
+    else this.#drawPoints(ctx, theme, layout, run, responses, look, shown.test);
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
     ctx.strokeRect(rect.x + 0.5, rect.y + 0.5, rect.width - 1, rect.height - 1);
@@ -62,7 +62,7 @@ export class OutputPicture {
     theme: Theme,
     layout: NetworkLayout,
     run: SessionRun,
-    maps: ResponseMaps,
+    responses: Responses,
     look: OutputLook,
     test: boolean,
   ): void {
@@ -70,17 +70,17 @@ export class OutputPicture {
     const { data } = run.opened;
     if (data.columns === 2) {
       ctx.globalAlpha = 0.85; // so that the points stand out
-      maps.drawOutput(ctx, rect, !look.discrete);
+      responses.drawOutput(ctx, theme, run, rect, !look.discrete);
       ctx.globalAlpha = 1;
     }
     const radius = Math.max(1.3, rect.width / 110);
-    const key = [theme, data, test, rect.x, rect.y, rect.width];
+    const bounds = data.columns === 1 ? graphBounds(run) : undefined;
+    const key = [theme, data, test, rect.x, rect.y, rect.width, bounds?.low, bounds?.high];
     this.#points.put(ctx, layout.width, layout.height, key, Number.POSITIVE_INFINITY, (own) => {
-      if (test) drawPoints(own, theme, rect, pointsOf(data, 'test'), { radius: radius * 0.9, hollow: true });
-      drawPoints(own, theme, rect, pointsOf(data), { radius, hollow: false });
+      if (test) drawPoints(own, theme, rect, pointsOf(data, 'test', bounds), { radius: radius * 0.9, hollow: true });
+      drawPoints(own, theme, rect, pointsOf(data, 'train', bounds), { radius, hollow: false });
     });
-    const { curve } = run.frame ?? {};
-    if (curve) drawCurve(ctx, theme, rect, curve.values, pointsOf(data).full);
+    if (data.columns === 1) responses.drawOutput(ctx, theme, run, rect); // over the points: it is what is looked for
   }
 
   #drawTaken(ctx: Context, theme: Theme, rect: Rect, run: SessionRun): void {
@@ -91,26 +91,6 @@ export class OutputPicture {
       label(ctx, theme, rect.x + rect.width / 2, rect.y + rect.height / 2, words, { align: 'center' });
     }
   }
-}
-
-/** The output over the only input, on the scale of the points. */
-function drawCurve(ctx: Context, theme: Theme, rect: Rect, values: Float32Array, full: number): void {
-  const middle = rect.y + rect.height / 2;
-  hairline(ctx, rect.x, middle, rect.x + rect.width, middle, theme.rule);
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(rect.x, rect.y, rect.width, rect.height);
-  ctx.clip();
-  ctx.beginPath();
-  values.forEach((value, at) => {
-    const x = rect.x + (at / (values.length - 1)) * rect.width;
-    if (Number.isFinite(value)) ctx.lineTo(x, middle - (value / (2.2 * full)) * rect.height);
-  });
-  ctx.lineWidth = 2;
-  ctx.lineJoin = 'round';
-  ctx.strokeStyle = theme.ink;
-  ctx.stroke();
-  ctx.restore();
 }
 
 /** The mark of each class with its number. */

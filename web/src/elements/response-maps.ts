@@ -71,12 +71,6 @@ export class ResponseMaps {
   #theme: Theme | undefined;
   #look: OutputLook | undefined;
 
-  /** Takes what a frame carries and makes pictures of it. */
-  update(grid: Grid | undefined, hidden: number, look: OutputLook, theme: Theme): void {
-    this.take(grid, hidden);
-    this.paint(look, theme);
-  }
-
   /** Keeps the numbers of a grid: its buffer is soon refilled. */
   take(grid: Grid | undefined, hidden: number): void {
     if (!grid || grid === this.#grid) return;

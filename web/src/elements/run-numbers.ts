@@ -74,9 +74,20 @@ export function weightsInto(run: SessionRun, { layer, unit }: UnitPlace): Float3
   return weights.subarray(unit * inputs, (unit + 1) * inputs);
 }
 
-/** The examples of a run as points of the plane. */
-export function pointsOf(data: Data, part: 'train' | 'test' = 'train'): Points {
+/** Over one input: the bounds of outputs and targets, and the height of the examples of each class. */
+export function graphBounds({ opened: { data, targets } }: SessionRun) {
+  const { low, high } = targets;
+  const perClass = data.outputs === data.classes; // then a class is what its own output ought to be full of
+  const classes = Array.from({ length: data.classes }, (_, index) =>
+    perClass ? high : low + ((high - low) * index) / Math.max(1, data.classes - 1),
+  );
+  return { low, high, classes };
+}
+
+/** The examples of a run as points of the plane, or of a graph if there is one input. */
+export function pointsOf(data: Data, part: 'train' | 'test' = 'train', bounds?: Points['bounds']): Points {
   return {
+    ...(bounds ? { bounds } : {}),
     domain: data.domain,
     places: part === 'train' ? data.trainInputs : data.testInputs,
     targets: part === 'train' ? data.trainTargets : data.testTargets,

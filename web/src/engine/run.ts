@@ -5,6 +5,7 @@ import { requireFinite, requireLength, requireOneOf, requireWhole, SpecError } f
 import { fromLeaves } from './leaves';
 import { type Table, tableOf } from './spec-input';
 import type {
+  Curves,
   Data,
   Example,
   ExampleLayer,
@@ -239,20 +240,16 @@ export class Run {
 
   /** Outputs, and the activations of hidden units, over a square of the plane, into `target` where it is given. */
   grid(request: GridRequest, target?: Float32Array): Grid {
-    const { columns, outputs, domain: whole } = this.#core.data();
-    const { resolution, domain = whole, units = false } = request;
+    const { columns } = this.#core.data();
     if (columns !== 2) throw new RangeError(`a grid needs data in the plane, these have ${columns} columns`);
-    requireWhole('resolution', resolution, 1, maxResolution);
-    requireFinite('domain', domain);
-    const hidden = units ? this.#hiddenUnits() : 0;
-    const length = (hidden + outputs) * resolution ** 2;
-    if (length > maxGridNumbers) {
-      throw new RangeError(`a grid of ${length} numbers: at most ${maxGridNumbers}, take a smaller resolution`);
-    }
-    if (target) requireLength('target', target.length, length);
-    const values = target ?? new Float32Array(length);
-    values.set(this.#core.grid(resolution, domain, units));
-    return { resolution, domain, outputs, hidden, values };
+    return this.#respond(request, request.resolution ** 2, target);
+  }
+
+  /** The same over the line of the one input, for data of one column. */
+  curves(request: GridRequest, target?: Float32Array): Curves {
+    const { columns } = this.#core.data();
+    if (columns !== 1) throw new RangeError(`curves need data of one column, these have ${columns}`);
+    return this.#respond(request, request.resolution, target);
   }
 
   /**
@@ -454,6 +451,22 @@ export class Run {
   dispose(): void {
     this.#handle?.close();
     this.#handle = undefined;
+  }
+
+  #respond(request: GridRequest, points: number, target: Float32Array | undefined): Grid {
+    const { outputs, domain: whole } = this.#core.data();
+    const { resolution, domain = whole, units = false } = request;
+    requireWhole('resolution', resolution, 1, maxResolution);
+    requireFinite('domain', domain);
+    const hidden = units ? this.#hiddenUnits() : 0;
+    const length = (hidden + outputs) * points;
+    if (length > maxGridNumbers) {
+      throw new RangeError(`a grid of ${length} numbers: at most ${maxGridNumbers}, take a smaller resolution`);
+    }
+    if (target) requireLength('target', target.length, length);
+    const values = target ?? new Float32Array(length);
+    values.set(this.#core.grid(resolution, domain, units));
+    return { resolution, domain, outputs, hidden, values };
   }
 
   #layers(): number {

@@ -396,6 +396,15 @@ export interface Grid {
   readonly values: Float32Array;
 }
 
+/** Over the one input from -domain to domain, at the centres of `resolution` cells. One block of values a unit, as in Grid. */
+export interface Curves {
+  readonly resolution: number;
+  readonly domain: number;
+  readonly outputs: number;
+  readonly hidden: number;
+  readonly values: Float32Array;
+}
+
 export interface Data {
   readonly inputs: number;
   readonly outputs: number;

@@ -30,7 +30,7 @@ export function frameOf(guest: Guest, request: FrameRequest): Frame {
     eventCount: run.eventCount,
     census: census.rows(arena),
     ...gridIn(arena, guest, request),
-    ...curveOf(guest, request),
+    ...curvesIn(arena, guest, request),
     ...confusionOf(guest, request),
     ...histogramOf(run, request),
     ...histogramsOf(run, request),
@@ -43,9 +43,9 @@ export function frameOf(guest: Guest, request: FrameRequest): Frame {
 
 /** The buffers of all arrays in a frame, to be transferred with it. */
 export function buffersOf(frame: Frame): ArrayBuffer[] {
-  const { units, census, parameters, grid, curve, confusion, histogram, histograms } = frame;
+  const { units, census, parameters, grid, curves, confusion, histogram, histograms } = frame;
   const { first: _, ...columns } = census;
-  const rest = [grid?.values, curve?.values, confusion?.train, confusion?.test, histogram?.counts];
+  const rest = [grid?.values, curves?.values, confusion?.train, confusion?.test, histogram?.counts];
   const counts = (histograms ?? []).map((found) => found.counts);
   const arrays = [...Object.values(units), ...Object.values(columns), parameters, ...rest, ...counts];
   return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
@@ -90,22 +90,25 @@ const unitColumnsIn = (arena: Arena, units: number): UnitColumns => ({
 });
 
 /** Wide networks get coarser grids than asked for, not none. */
-function gridIn(arena: Arena, { run, outputs, hidden }: Guest, { grid }: FrameRequest): Pick<Frame, 'grid'> {
-  const blocks = outputs + (grid?.units ? hidden : 0);
-  if (!grid || blocks === 0) return {};
+function gridIn(arena: Arena, { run, data, units }: Guest, { grid }: FrameRequest): Pick<Frame, 'grid'> {
+  if (!grid || data.columns !== 2) return {};
+  const blocks = data.outputs + (grid.units ? units : 0);
   const resolution = Math.min(grid.resolution, Math.floor(Math.sqrt(maxGridNumbers / blocks)));
   const target = arena.take(Float32Array, blocks * resolution ** 2);
   const { domain, values } = run.grid({ resolution, units: grid.units }, target);
   return { grid: { resolution, domain, units: grid.units, values } };
 }
 
-/** Data with one column are no plane: the first output is a graph over the column. */
-function curveOf({ run, data }: Guest, { grid }: FrameRequest): Pick<Frame, 'curve'> {
+/** Data with one column are no plane: units and outputs are graphs over the column. */
+function curvesIn(arena: Arena, { run, data, units }: Guest, { grid }: FrameRequest): Pick<Frame, 'curves'> {
   if (!grid || data.columns !== 1) return {};
-  const { domain, outputs } = data;
-  const x = Float32Array.from({ length: curvePoints }, (_, at) => domain * ((2 * at) / (curvePoints - 1) - 1));
-  const y = run.predict(x);
-  return { curve: { domain, values: x.map((_, at) => y[at * outputs] ?? Number.NaN) } };
+  const blocks = data.outputs + (grid.units ? units : 0);
+  const resolution = Math.min(curvePoints, Math.floor(maxGridNumbers / blocks));
+  const { domain, values } = run.curves(
+    { resolution, units: grid.units },
+    arena.take(Float32Array, blocks * resolution),
+  );
+  return { curves: { resolution, domain, units: grid.units, values } };
 }
 
 function confusionOf({ run, data, targets }: Guest, { confusion }: FrameRequest): Pick<Frame, 'confusion'> {

@@ -10,9 +10,8 @@ export interface Guest {
   readonly run: Run;
   readonly census: CensusLog;
   readonly snapshots: Snapshots;
-  /** Blocks of a grid: outputs, and hidden units; none if the data are not in the plane. */
-  readonly outputs: number;
-  readonly hidden: number;
+  /** Hidden units. */
+  readonly units: number;
   readonly data: Data;
   targets: TargetRange;
   /** Steps that take about a millisecond. */
@@ -24,11 +23,9 @@ export interface Guest {
 }
 
 export function guestOf(run: Run, { spec, data, targets }: Opened): Guest {
-  const hidden = spec.network.layers.reduce((sum, { units }) => sum + units, 0);
-  const inPlane = data.columns === 2;
+  const units = spec.network.layers.reduce((sum, layer) => sum + layer.units, 0);
   return {
-    ...{ run, census: new CensusLog(run), snapshots: new Snapshots(run) },
-    ...{ outputs: inPlane ? data.outputs : 0, hidden: inPlane ? hidden : 0 },
-    ...{ data, targets, pace: 1, lookMs: 0, bytes: 0 },
+    ...{ run, census: new CensusLog(run), snapshots: new Snapshots(run), units, data, targets },
+    ...{ pace: 1, lookMs: 0, bytes: 0 },
   };
 }

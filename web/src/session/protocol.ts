@@ -140,8 +140,13 @@ export interface Frame {
     readonly units: boolean;
     readonly values: Float32Array;
   };
-  /** Of data with one column: the first output at so many x from -domain to domain. */
-  readonly curve?: { readonly domain: number; readonly values: Float32Array };
+  /** Instead of a grid, of data with one column: blocks of `resolution` values from -domain to domain. */
+  readonly curves?: {
+    readonly resolution: number;
+    readonly domain: number;
+    readonly units: boolean;
+    readonly values: Float32Array;
+  };
   /** Counts of examples, row-major: the class they are of by the class they are taken for. */
   readonly confusion?: { readonly classes: number; readonly train: Float32Array; readonly test: Float32Array };
   readonly histogram?: {
