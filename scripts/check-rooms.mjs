@@ -26,7 +26,7 @@ const floors = [
 /** Third-party headers, and the only files that may include them. */
 const guests = [
   { header: /^xsimd\//, only: /^cpp\/hillock\/simd\.hpp$/ },
-  { header: /^emscripten/, only: /^cpp\/bindings\/embind\.cpp$/ },
+  { header: /^emscripten/, only: /^cpp\/bindings\/(embind|types)\.cpp$/ },
   { header: /^doctest\//, only: /^tests\/cpp\// },
   { header: /^(iostream|cstdio|fstream|print)$/, only: /^(cpp\/bench|tests\/cpp)\// },
   { header: /^(stdexcept|exception|new|thread|mutex)$/, only: /^tests\/cpp\// },
