@@ -17,6 +17,8 @@ const historyOf = ({ page }: LabPage) =>
     const history = (document.querySelector('hillock-lab') as HillockLab | null)?.session?.runs[0]?.history;
     return [...(history?.steps.subarray(0, history.rows) ?? [])];
   });
+/** The buttons at the heads of the columns; the settings have some of these names, too. */
+const headsOf = ({ page }: LabPage) => page.locator('hillock-network .heads');
 const lossOf = async (open: LabPage) => (await open.reading()).trainLoss;
 
 describe('by hand', () => {
@@ -101,10 +103,58 @@ describe('by hand', () => {
     const shape = open.page.locator('hillock-network-shape');
     await shape.getByRole('button', { name: 'One unit more in layer 2' }).click();
     await expect.poll(() => open.page.locator('hillock-network .unit:not(.output)').count()).toBe(17);
-    await shape.getByRole('button', { name: 'add a layer' }).click();
+    await headsOf(open).getByRole('button', { name: 'Add a layer after layer 2' }).click();
     await expect.poll(() => open.page.locator('hillock-network .unit:not(.output)').count()).toBe(26);
-    await shape.getByRole('button', { name: 'Remove layer 1' }).click();
+    await headsOf(open).getByRole('button', { name: 'Remove layer 1' }).click();
     await expect.poll(() => open.page.url()).toMatch(/layers=9,9/);
+  });
+
+  test('a layer comes between two others and goes, by keyboard alone, and undo brings back the run that was', async () => {
+    const open = await paused(40, '#layers=6,4');
+    const [before, { step }] = [await open.parameters(), await open.reading()];
+    const names = () =>
+      open.page.locator('hillock-network .heads button').evaluateAll((all) => all.map((b) => b.ariaLabel));
+    await open.page.getByRole('button', { name: /^layers/ }).focus();
+    await open.page.keyboard.press('Enter');
+    expect(await names()).toEqual([
+      'Add a layer before layer 1',
+      'Remove layer 1',
+      'Add a layer between layers 1 and 2',
+      'Remove layer 2',
+      'Add a layer after layer 2',
+    ]);
+    await headsOf(open).getByRole('button', { name: 'Add a layer between layers 1 and 2' }).focus();
+    await open.page.keyboard.press('Enter');
+    await expect.poll(() => open.page.url()).toMatch(/layers=6,6,4/);
+    await headsOf(open).getByRole('button', { name: 'Remove layer 3' }).focus();
+    await open.page.keyboard.press('Enter');
+    await expect.poll(() => open.page.url()).toMatch(/layers=6,6(&|$)/);
+    expect(await open.page.evaluate(() => document.activeElement?.tagName)).toBe('HILLOCK-LAB'); // not lost to the page
+    await open.transport.getByRole('button', { name: 'undo' }).click();
+    await expect.poll(() => open.page.url()).toMatch(/layers=6,6,4/);
+    await open.transport.getByRole('button', { name: 'undo' }).click();
+    await expect.poll(() => open.page.url()).toMatch(/layers=6,4(&|$)/);
+    await expect.poll(() => open.parameters()).toEqual(before);
+    expect((await open.reading()).step).toBe(step);
+    expect(open.problems).toEqual([]);
+  });
+
+  test('eight layers are the most, and one is the least, also on a phone', async () => {
+    const open = await opened('#layers=3,3,3,3,3,3,3', { viewport: { width: 360, height: 740 }, hasTouch: true });
+    await open.trained(20);
+    await open.page.getByRole('button', { name: /^layers/ }).tap();
+    await headsOf(open).getByRole('button', { name: 'Add a layer between layers 3 and 4' }).tap();
+    await expect.poll(() => open.page.url()).toMatch(/layers=3,3,3,3,3,3,3,3/);
+    const plus = headsOf(open).getByRole('button', { name: 'Add a layer before layer 1' });
+    await expect.poll(() => plus.getAttribute('aria-disabled')).toBe('true');
+    for (let left = 7; left >= 1; left--) {
+      await headsOf(open)
+        .getByRole('button', { name: `Remove layer ${left + 1}` })
+        .tap();
+      await expect.poll(() => open.page.locator('hillock-network .heads .remove').count()).toBe(left);
+    }
+    const minus = headsOf(open).getByRole('button', { name: 'Remove layer 1' });
+    await expect.poll(() => minus.getAttribute('aria-disabled')).toBe('true');
   });
 
   test('the activation of one layer is another one, with the weights that are there', async () => {

@@ -140,6 +140,13 @@ function cells(units: number, height: number, width: number): Cells {
   };
 }
 
+/** Where the gaps of a drawing are: before each layer and after the last. */
+export function gapsOf({ inputs, layers, outputUnit }: NetworkLayout): readonly number[] {
+  const ends = [...inputs.slice(0, 1), ...layers].map(({ x, width }) => x + width);
+  const starts = [...layers, outputUnit].map(({ x }) => x);
+  return starts.map((start, gap) => (start + (ends[gap] ?? 0)) / 2);
+}
+
 /** Where the links of each output end: side by side at the left edge of what stands for them. */
 export function outputPorts({ outputUnit }: NetworkLayout, outputs: number): Rect[] {
   if (outputs <= 1) return [outputUnit];

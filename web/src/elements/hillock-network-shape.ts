@@ -1,13 +1,10 @@
-import { css, html, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { PartialSpec } from '../engine/types';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { HillockElement } from './hillock-element';
-
-/** A link can ask for more; this is what the drawing is made for. */
-const mostLayers = 8;
-const mostUnits = 16;
+import { mostLayers, mostUnits, withLayer, withoutLayer, withUnits } from './layer-edits';
 
 /** Two buttons and a number between them, in px. */
 const roomForCount = 84;
@@ -38,7 +35,6 @@ export class HillockNetworkShape extends HillockElement {
       .narrow .count { flex-direction: column-reverse; gap: 0; }
       button.plain { inline-size: 24px; min-block-size: 24px; padding: 0; }
       select { max-inline-size: 100%; inline-size: 100%; min-block-size: 24px; font-size: var(--text-xs); padding: 0; border-width: 0 0 1px; border-radius: 0; background: none; }
-      .add { text-align: center; white-space: normal; }
       p { margin: var(--s1) 0 0; color: var(--ink-3); }
       @media (pointer: coarse) { button.plain { inline-size: 34px; min-block-size: 44px; } select { min-block-size: 44px; } }
     `,
@@ -58,10 +54,8 @@ export class HillockNetworkShape extends HillockElement {
     const layers = this.run?.spec.network.layers ?? [];
     const placed = this.columns !== undefined && this.columns.length > layers.length;
     return html`<div class=${placed ? `layers placed ${this.#narrow ? 'narrow' : ''}` : 'layers'} .style=${placed ? this.#tracks() : ''} role="group" aria-label=${text.editing.shapeLabel}>
-        ${layers.map((_, layer) => this.#renderLayer(layer, layers.length))}
-        <div class="layer add" .style=${this.#place(layers.length)}>
-          <button class="text" ?disabled=${layers.length >= mostLayers} @click=${this.#add}>${text.editing.insert}</button>
-        </div>
+        ${layers.map((_, layer) => this.#renderLayer(layer, layers.length, placed))}
+        ${placed ? nothing : html`<div class="layer add"><button class="text" ?disabled=${layers.length >= mostLayers} @click=${this.#add}>${text.editing.insert}</button></div>`}
       </div>
       <p>${text.editing.shapeNote}</p>`;
   }
@@ -85,7 +79,8 @@ export class HillockNetworkShape extends HillockElement {
     return this.columns ? `grid-column: ${2 * (column + 1)}` : '';
   }
 
-  #renderLayer(layer: number, count: number): unknown {
+  /** Placed under a drawing the layers come and go at the heads of its columns. */
+  #renderLayer(layer: number, count: number, placed: boolean): unknown {
     const spec = this.run?.spec.network.layers[layer];
     if (!spec) return '';
     const { units, activation } = spec;
@@ -94,14 +89,14 @@ export class HillockNetworkShape extends HillockElement {
     };
     return html`<div class="layer" role="group" aria-label=${text.editing.layerOf(layer)} .style=${this.#place(layer)}>
       <span class="count">
-        <button class="plain" aria-label=${text.editing.fewer(layer)} ?disabled=${units <= 1} @click=${() => this.#resize(layer, units - 1)}>−</button>
+        <button class="plain" aria-label=${text.editing.fewer(layer)} ?disabled=${units <= 1} @click=${() => this.#change(withUnits(this.#layers(), layer, units - 1))}>−</button>
         <output>${units}</output>
-        <button class="plain" aria-label=${text.editing.more(layer)} ?disabled=${units >= mostUnits} @click=${() => this.#resize(layer, units + 1)}>+</button>
+        <button class="plain" aria-label=${text.editing.more(layer)} ?disabled=${units >= mostUnits} @click=${() => this.#change(withUnits(this.#layers(), layer, units + 1))}>+</button>
       </span>
       <select aria-label=${text.editing.activationOf(layer)} @change=${choose}>
         ${this.session?.catalogues?.activations.map((row) => html`<option value=${row.name} ?selected=${row.name === activation.name} .selected=${row.name === activation.name}>${row.label}</option>`)}
       </select>
-      <button class="text" aria-label=${text.editing.remove(layer)} ?disabled=${count <= 1} @click=${() => this.#remove(layer)}>${text.editing.removeShort}</button>
+      ${placed ? nothing : html`<button class="text" aria-label=${text.editing.remove(layer)} ?disabled=${count <= 1} @click=${() => this.#change(withoutLayer(this.#layers(), layer))}>${text.editing.removeShort}</button>`}
     </div>`;
   }
 
@@ -109,28 +104,17 @@ export class HillockNetworkShape extends HillockElement {
     return this.run?.spec.network.layers ?? [];
   }
 
-  #resize(layer: number, units: number): void {
-    this.#change({
-      network: { layers: this.#layers().map((spec, index) => (index === layer ? { ...spec, units } : spec)) },
-    });
-  }
-
   #activate(layer: number, name: string): void {
     const layers = this.#layers().map((_, index) => (index === layer ? { activation: { name } } : {}));
     this.#change({ network: { layers } });
   }
 
-  #remove(layer: number): void {
-    this.#change({ network: { layers: this.#layers().filter((_, index) => index !== layer) } });
-  }
-
   #add(): void {
-    const layers = this.#layers();
-    const last = layers.at(-1);
-    if (last) this.#change({ network: { layers: [...layers, last] } });
+    this.#change(withLayer(this.#layers(), this.#layers().length));
   }
 
-  #change(change: PartialSpec): void {
+  #change(change: PartialSpec | undefined): void {
+    if (!change) return;
     const detail = { change, done: true };
     this.dispatchEvent(new CustomEvent('hillock-settings', { detail, bubbles: true, composed: true }));
   }

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyDeclarations, css as sheet } from 'lit';
+import { html, nothing, type PropertyDeclarations, css as sheet, type TemplateResult } from 'lit';
 import type { Context } from '../draw/geometry';
 import { drawLinks, drawUnits, type NetworkPicture } from '../draw/network';
 import { layoutNetwork, mostTiles, type NetworkLayout } from '../draw/network-layout';
@@ -13,6 +13,7 @@ import { drawSoon, forgetDrawing } from './draw-queue';
 import { Figure, type Table } from './figure';
 import type { ShapeColumn } from './hillock-network-shape';
 import './hillock-network-shape';
+import { headStyle, layerHeads } from './layer-heads';
 import { outputLook } from './output-look';
 import { OutputPicture } from './output-picture';
 import { PictureLayer } from './picture-layer';
@@ -36,7 +37,7 @@ const emptyShape = { inputs: 2, layers: [8, 8] } as const;
 /**
  * The network: every unit with its response map, its state, its bias and its firing share; links by weight; the output
  * with the points. It asks its session for the pictures by itself.
- * @fires hillock-unit when a unit is chosen (`detail`: layer and unit, or null) or pointed at (`detail.near`).
+ * @fires hillock-settings when layers come and go (`detail`: `change`, `done`); hillock-unit when a unit is chosen (`detail`: layer and unit, or null) or pointed at (`detail.near`).
  */
 export class HillockNetwork extends Figure {
   static override properties: PropertyDeclarations = {
@@ -51,6 +52,7 @@ export class HillockNetwork extends Figure {
   static override styles = [
     controls,
     Figure.figureStyle,
+    headStyle,
     sheet`
       :host { container-type: inline-size; }
       .head { position: absolute; inset-block-start: -4px; inset-inline-end: 0; z-index: 1; min-block-size: 0; }
@@ -331,6 +333,19 @@ export class HillockNetwork extends Figure {
 
   protected override renderMore(): unknown {
     return html`<button class="text more" aria-expanded=${this.shaping} @click=${this.#shape}>${this.shaping ? text.editing.shapeDone : text.editing.shape}<span class="sr">: ${text.editing.shapeLabel}</span></button>`;
+  }
+
+  protected override renderPicture(): TemplateResult {
+    return html`${this.#renderHeads()}${super.renderPicture()}`;
+  }
+
+  #renderHeads(): unknown {
+    const { run } = this;
+    if (!this.shaping || !run || this.width <= 0) return nothing;
+    return layerHeads(this.#layout(this.width), run.spec.network.layers, (change) => {
+      const detail = { change, done: true };
+      this.dispatchEvent(new CustomEvent('hillock-settings', { detail, bubbles: true, composed: true }));
+    });
   }
 
   protected override renderUnder(): unknown {

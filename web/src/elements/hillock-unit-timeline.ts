@@ -53,7 +53,7 @@ export class HillockUnitTimeline extends Figure {
       .told { display: flex; gap: 2px var(--s2); align-items: baseline; flex-wrap: wrap; color: var(--ink-2); margin-block-start: 2px; }
       .told p { flex: 1 1 24em; min-block-size: calc(2em * var(--leading)); }
       .told strong { color: var(--ink); font-weight: var(--weight-strong); }
-      .acts { display: flex; gap: var(--s2); white-space: nowrap; color: var(--ink); }
+      .acts { display: flex; flex-wrap: wrap; gap: 0 var(--s2); white-space: nowrap; color: var(--ink); }
       @media print { .rows { max-block-size: none; } }
     `,
   ];

@@ -20,6 +20,13 @@ export const editing = {
   remove: (layer: number) => `Remove layer ${layer + 1}`,
   removeShort: 'remove',
   insert: 'add a layer',
+  insertAt: (at: number, layers: number) =>
+    at === 0
+      ? 'Add a layer before layer 1'
+      : at === layers
+        ? `Add a layer after layer ${at}`
+        : `Add a layer between layers ${at} and ${at + 1}`,
+  headsLabel: 'Layers, in the order of the drawing',
   activationOf: (layer: number) => `Activation of layer ${layer + 1}`,
   layerOf: (layer: number) => `Layer ${layer + 1}`,
   output: 'Output',
