@@ -1,7 +1,7 @@
 // One source, five artefacts, one mode each:
 //   site    ../dist/site/              folder for a static host, any sub-path, offline by service worker
 //   single  ../dist/hillock.html       one file, opens from disk and in a sandboxed frame
-//   embed   ../dist/embed/hillock.js   the Lab as a custom element for a foreign page
+//   embed   ../dist/embed/hillock.js   the Lab and its figures as custom elements for a foreign page
 //   embed-experiments   ../dist/embed/hillock-experiments.js   experiments and function plots for a foreign page
 //   npm     ../dist/npm/               the engine as a package; its typings come from tsc
 import { createHash } from 'node:crypto';
@@ -232,7 +232,7 @@ export default defineConfig(({ mode }): UserConfig => {
           emptyOutDir: lab,
           // Not build.lib: its ES output keeps the whitespace, twice the size.
           rolldownOptions: {
-            input: path(lab ? 'src/elements/hillock-lab.ts' : 'src/pages/embedded.ts'),
+            input: path(lab ? 'src/pages/embedded-lab.ts' : 'src/pages/embedded.ts'),
             output: {
               format: 'es',
               entryFileNames: lab ? 'hillock.js' : 'hillock-experiments.js',

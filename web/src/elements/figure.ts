@@ -170,7 +170,7 @@ export abstract class Figure extends HillockElement {
   }
 
   protected override firstUpdated(): void {
-    this.#probe = new ThemeProbe(this.renderRoot, () => this.drawNow());
+    this.#probe = new ThemeProbe(this, () => this.drawNow());
     this.#width = this.#measure();
     this.#observe();
     this.drawNow();

@@ -72,9 +72,14 @@ export class HillockActivationPlot extends Figure {
     return this.run?.spec.network.layers[this.#layer]?.activation ?? { name: 'relu' };
   }
 
+  /** Of the catalogue that was given, or of the session's. */
+  #row(name: string): { readonly label: string; readonly hardZero: boolean } | undefined {
+    return this.rows.get(name) ?? this.session?.catalogues?.activations.find((row) => row.name === name);
+  }
+
   #label(): string {
     const { name } = this.#activation;
-    return this.rows.get(name)?.label ?? name;
+    return this.#row(name)?.label ?? name;
   }
 
   protected override get everyMs(): number {
@@ -175,7 +180,7 @@ export class HillockActivationPlot extends Figure {
   }
 
   #hardZero(): boolean {
-    return this.rows.get(this.#activation.name)?.hardZero ?? false;
+    return this.#row(this.#activation.name)?.hardZero ?? false;
   }
 
   /** Share of the layer's pre-activations at which no gradient passes, or hardly any. */

@@ -77,7 +77,7 @@ export class HillockChoices extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.#probe = new ThemeProbe(this.renderRoot, () => this.#draw());
+    this.#probe = new ThemeProbe(this, () => this.#draw());
   }
 
   protected override updated(): void {

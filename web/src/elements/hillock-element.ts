@@ -1,4 +1,4 @@
-import { LitElement, type PropertyDeclarations, unsafeCSS } from 'lit';
+import { LitElement, type PropertyDeclarations, type ReactiveController, unsafeCSS } from 'lit';
 import tokens from '../../styles/tokens.css?inline';
 import { readTheme, type Theme } from '../draw/theme';
 import type { Session, SessionRun } from '../session/session';
@@ -89,13 +89,14 @@ export abstract class HillockElement extends LitElement {
  * Resolves the tokens where an element stands and says when they change: by the system's theme, by an attribute, by the
  * host's style. A transition of a hair's breadth is what reports it, so nothing has to be polled.
  */
-export class ThemeProbe {
+export class ThemeProbe implements ReactiveController {
   readonly #probe = document.createElement('span');
-  readonly #unwatch: () => void;
-  readonly #abort = new AbortController();
+  readonly #forget: () => void;
+  #unwatch: (() => void) | undefined;
   #theme: Theme | undefined;
 
-  constructor(root: ParentNode & Node, changed: () => void) {
+  /** @param host has been rendered. */
+  constructor(host: LitElement, changed: () => void) {
     const { style } = this.#probe;
     style.cssText =
       'position:absolute;inline-size:0;block-size:0;overflow:hidden;visibility:hidden;forced-color-adjust:none;' +
@@ -103,25 +104,28 @@ export class ThemeProbe {
     style.color = `var(--${watched[0]})`;
     style.outlineColor = `var(--${watched[1]})`;
     this.#probe.setAttribute('aria-hidden', 'true');
-    root.append(this.#probe);
-    const { signal } = this.#abort;
-    const forget = () => {
+    host.renderRoot.append(this.#probe);
+    this.#forget = () => {
       this.#theme = undefined;
       changed();
     };
-    this.#probe.addEventListener('transitionrun', forget, { signal });
-    this.#unwatch = watchPaper(forget);
+    this.#probe.addEventListener('transitionrun', this.#forget);
+    host.addController(this);
+  }
+
+  /** Where the host stands now, other colours may hold. */
+  hostConnected(): void {
+    this.#theme = undefined;
+    this.#unwatch = watchPaper(this.#forget);
+  }
+
+  hostDisconnected(): void {
+    this.#unwatch?.();
   }
 
   get theme(): Theme {
     this.#theme ??= this.#read();
     return this.#theme;
-  }
-
-  dispose(): void {
-    this.#abort.abort();
-    this.#unwatch();
-    this.#probe.remove();
   }
 
   #read(): Theme {

@@ -29,6 +29,10 @@ export class HillockHinges extends PlaneFigure {
     return output && { ...output, ...partsOf(together, cells) };
   }
 
+  protected override get ofUnits(): boolean {
+    return true;
+  }
+
   protected override renderMore(): unknown {
     return html`<span class="more">${words.hinges}</span>`;
   }

@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { ActivationRow, Data, PartialSpec } from '../engine/types';
-import { fields } from '../experiment/fields';
-import { decodeLink, encodeLink } from '../experiment/link';
+import { encodeLink } from '../experiment/link';
 import { fitsLink, withoutExamples } from '../experiment/link-table';
 import type { Catalogues } from '../session/protocol';
 import { Session } from '../session/session';
@@ -34,6 +33,7 @@ import { labStyle } from './lab-style';
 import { glyphsOf, thumbnailsOf } from './menu-pictures';
 import { onPaper } from './paper';
 import { opening } from './presets';
+import { askedSpec, runAttributes } from './run-attributes';
 import { RunControl } from './run-control';
 import type { UnitPlace } from './run-numbers';
 import { forgetTelling, tellSoon } from './word-clock';
@@ -59,7 +59,7 @@ export class HillockLab extends HillockElement {
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: Lit prepares the class that this getter is asked on
-    return [...super.observedAttributes, ...fields.map(({ key }) => key)];
+    return [...super.observedAttributes, ...runAttributes];
   }
 
   static override styles = [controls, labStyle];
@@ -118,7 +118,7 @@ export class HillockLab extends HillockElement {
 
   override attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     super.attributeChangedCallback(name, before, after);
-    if (this.#control?.run && before !== after && fields.some(({ key }) => key === name)) void this.openLink(this.link);
+    if (this.#control?.run && before !== after && runAttributes.includes(name)) void this.openLink(this.link);
   }
 
   async #start(): Promise<void> {
@@ -137,15 +137,8 @@ export class HillockLab extends HillockElement {
 
   /** What link and attributes ask for. */
   #wanted(base: PartialSpec): PartialSpec {
-    const pairs = fields.flatMap(({ key }) => {
-      const value = this.getAttribute(key);
-      return value === null ? [] : [`${key}=${encodeURIComponent(value)}`];
-    });
-    const link = [this.link.replace(/^#/, ''), ...pairs].filter(Boolean).join('&');
-    if (link === '') return base;
-    const { spec, refused } = decodeLink(link, base);
-    const reasons = refused.map(({ key, value, reason }) => `${key}=${value} (${reason})`);
-    this.#linkRefused = reasons.length > 0 ? text.settings.linkRefused(reasons.join(', ')) : '';
+    const { spec, refusal } = askedSpec(this, this.link, base);
+    this.#linkRefused = refusal;
     return spec;
   }
 

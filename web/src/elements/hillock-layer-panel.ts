@@ -234,7 +234,14 @@ export class HillockLayerPanel extends Figure {
   }
 
   protected get alternative(): string {
-    return text.layers.label;
+    const said = (this.run?.frame?.layers ?? []).map((layer) =>
+      text.layers.said(
+        this.#name(layer.layer),
+        compact(layer.meanPreActivation),
+        compact(Math.sqrt(layer.variancePreActivation)),
+      ),
+    );
+    return [text.layers.label, ...said].join('. ');
   }
 
   protected get table(): Table {

@@ -152,7 +152,9 @@ export class HillockNetwork extends Figure {
   }
 
   #labelOf(activation: { readonly name: string }): string {
-    return this.labels.get(activation.name) ?? activation.name;
+    const { name } = activation;
+    const row = () => this.session?.catalogues?.activations.find((each) => each.name === name);
+    return this.labels.get(name) ?? row()?.label ?? name;
   }
 
   #inputNames(): readonly string[] {

@@ -97,7 +97,7 @@ export class HillockPointEditor extends HillockElement {
   }
 
   protected override firstUpdated(): void {
-    this.#probe = new ThemeProbe(this.renderRoot, () => this.#draw());
+    this.#probe = new ThemeProbe(this, () => this.#draw());
     const plane = this.renderRoot.querySelector('.plane');
     this.#resize = new ResizeObserver(() => this.#draw());
     if (plane) this.#resize.observe(plane);

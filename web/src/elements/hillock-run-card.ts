@@ -60,7 +60,7 @@ export class HillockRunCard extends HillockElement {
   }
 
   protected override firstUpdated(): void {
-    this.#probe = new ThemeProbe(this.renderRoot, () => this.#draw());
+    this.#probe = new ThemeProbe(this, () => this.#draw());
   }
 
   protected override updated(): void {

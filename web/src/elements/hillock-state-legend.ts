@@ -41,7 +41,7 @@ export class HillockStateLegend extends HillockElement {
   }
 
   protected override firstUpdated(): void {
-    this.#probe = new ThemeProbe(this.renderRoot, () => this.#draw());
+    this.#probe = new ThemeProbe(this, () => this.#draw());
   }
 
   protected override updated(): void {

@@ -31,7 +31,8 @@ const icon = (shape: unknown) =>
   html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${shape}</svg>`;
 
 /**
- * Play, pause, one step, reset; where the run is; its seed and speed.
+ * Play, pause, one step, reset; where the run is; its seed and speed. `alone`: there is no bar that has its buttons where
+ * it is narrow.
  * @fires hillock-command (`detail.command`), hillock-seed (`detail.seed`), hillock-speed (`detail.speed`).
  */
 export class HillockTransport extends LitElement {
@@ -82,7 +83,7 @@ export class HillockTransport extends LitElement {
       @container (max-width: 1240px) { .transport { column-gap: var(--s3); } dl { gap: var(--s2) var(--s3); } .seed { gap: 10px; } }
       @container (max-width: 1120px) { .transport { grid-template-columns: auto 1fr auto; } dl div:nth-child(5), .status { display: none; } }
       /* the buttons are in the bar then */
-      @container (max-width: 899px) { :host(:not([compact])) { .go { display: none; } .transport { display: grid; grid-template-columns: minmax(0, 1fr); row-gap: var(--s2); } dl { flex-wrap: wrap; } dl div:nth-child(5) { display: flex; } .seed { flex-wrap: wrap; } } }
+      @container (max-width: 899px) { :host(:not([compact], [alone])) .go { display: none; } :host(:not([compact])) { .transport { display: grid; grid-template-columns: minmax(0, 1fr); row-gap: var(--s2); } dl { flex-wrap: wrap; } dl div:nth-child(5) { display: flex; } .seed { flex-wrap: wrap; } } }
     `,
   ];
 

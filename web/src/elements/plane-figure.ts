@@ -3,10 +3,12 @@ import type { Context } from '../draw/geometry';
 import { drawPlane, type Plane } from '../draw/plane';
 import type { Theme } from '../draw/theme';
 import type { Frame } from '../session/protocol';
+import type { Session } from '../session/session';
 import { instruments } from '../text/instruments';
 import { Figure } from './figure';
 
 const words = instruments.plane;
+const resolution = 96;
 
 /** What a grid over the plane says: kept, as a frame is soon overwritten. */
 export interface Seen {
@@ -25,6 +27,7 @@ export abstract class PlaneFigure extends Figure {
 
   #seen: Seen | undefined;
   #frame: Frame | undefined;
+  #asked: Session | undefined;
 
   constructor() {
     super();
@@ -47,6 +50,29 @@ export abstract class PlaneFigure extends Figure {
   protected override sessionChanged(): void {
     void this.seen;
     super.sessionChanged();
+  }
+
+  /** Whether the borders need what every hidden unit gives. */
+  protected get ofUnits(): boolean {
+    return false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session?.ask(this, undefined);
+    this.#asked = undefined;
+  }
+
+  protected override updated(): void {
+    super.updated();
+    this.#ask();
+  }
+
+  #ask(): void {
+    const { session } = this;
+    if (!session || session === this.#asked || !this.isConnected) return;
+    this.#asked = session;
+    session.ask(this, { grid: { resolution, units: this.ofUnits } });
   }
 
   protected override get everyMs(): number {

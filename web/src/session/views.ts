@@ -28,6 +28,13 @@ export class Views {
 
   /** @param shown whether it is for the run that the figures show. */
   of(shown: boolean): View {
-    return shown ? Object.assign({}, this.#shown, ...this.#asked.values()) : this.#aside;
+    if (!shown) return this.#aside;
+    const asked = [this.#shown, ...this.#asked.values()];
+    const grids = asked.flatMap(({ grid }) => grid ?? []);
+    const view: View = Object.assign({}, ...asked);
+    if (grids.length < 2) return view;
+    // one grid has what all need
+    const resolution = Math.max(...grids.map((grid) => grid.resolution));
+    return { ...view, grid: { resolution, units: grids.some(({ units }) => units) } };
   }
 }

@@ -10,6 +10,7 @@ export const layers = {
   region: 'Activations and gradients',
   title: 'What flows through each layer',
   more: 'over all units and train examples, √ count; each curve to its own height',
+  said: (name: string, mean: string, spread: string) => `${name}: z is ${mean} on average, with a spread of ${spread}`,
   label: 'Histograms of each layer: pre-activations under f and f ′, activations, gradients',
   heads: {
     z: 'Pre-activations z, f and f ′',
