@@ -8,9 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The floors of cpp/hillock, from the ground up: a file includes its own floor and those below, in no circle. */
 const floors = [
-  ['simd'],
-  ['elementary', 'error_function', 'trigonometric', 'dual', 'power', 'matrix', 'random', 'catalogue'],
-  ['activation_facts'],
+  ['simd', 'side_by_side'],
+  ['elementary', 'error_function', 'trigonometric', 'power', 'matrix', 'random', 'catalogue'],
+  ['activation_facts', 'dual'],
   ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
   ['expression', 'expression_parser', 'custom'],
   ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],

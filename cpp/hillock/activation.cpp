@@ -1,5 +1,7 @@
 #include "hillock/activation.hpp"
 
+#include "hillock/side_by_side.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -24,23 +26,20 @@ constexpr std::array rows = [] {
   return result;
 }();
 
-// Batches that are computed side by side: an exponential or a division keeps the next operation
-// waiting, but not that of the next batch (1.1 to 1.8 times as fast as one at a time).
-constexpr std::size_t at_a_time = 4;
+constexpr std::size_t at_a_time = Batches::count * lanes;
 
 // The loop of every activation, over a multiple of those. There is no other: a third of the module
 // would be loops if each had one without the derivative, one without the value, and one for the
 // remainder.
+// Each is a function of its own, so that an engine optimises those that run.
 template <class Kernel>
-void evaluate_batches(Kernel kernel, const float* z, float* value, float* derivative,
-                      std::size_t count) noexcept {
-  for (std::size_t i = 0; i < count; i += at_a_time * lanes) {
-    Batch x[at_a_time], y[at_a_time], slope[at_a_time];
-    for (std::size_t k = 0; k < at_a_time; ++k) x[k] = load(z + i + k * lanes);
-    for (std::size_t k = 0; k < at_a_time; ++k) y[k] = kernel.value(x[k]);
-    for (std::size_t k = 0; k < at_a_time; ++k) slope[k] = kernel.derivative(x[k]);
-    for (std::size_t k = 0; k < at_a_time; ++k) store(value + i + k * lanes, y[k]);
-    for (std::size_t k = 0; k < at_a_time; ++k) store(derivative + i + k * lanes, slope[k]);
+[[gnu::noinline]] void evaluate_batches(Kernel kernel, const float* z, float* value,
+                                        float* derivative, std::size_t count) noexcept {
+  for (std::size_t i = 0; i < count; i += at_a_time) {
+    const Batches x = load_side_by_side(z + i);
+    const Tangent<Batches> y = tangent_of(kernel, x);
+    store(value + i, y.value);
+    store(derivative + i, y.derivative);
   }
 }
 
@@ -50,8 +49,8 @@ void evaluate_batches(Custom custom, const float* z, float* value, float* deriva
   custom.evaluate({z, count}, {value, count}, {derivative, count});
 }
 
-void evaluate_batches(const Activation& f, const float* z, float* value, float* derivative,
-                      std::size_t count) noexcept {
+[[gnu::noinline]] void evaluate_batches(const Activation& f, const float* z, float* value,
+                                        float* derivative, std::size_t count) noexcept {
   with_activation(f, [=](auto kernel) { evaluate_batches(kernel, z, value, derivative, count); });
 }
 
@@ -125,13 +124,12 @@ void activation_derivative(const Activation& f, std::span<const float> z,
 
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept {
-  constexpr std::size_t turn = at_a_time * lanes;
-  const std::size_t whole = z.size() / turn * turn, rest = z.size() - whole;
+  const std::size_t whole = z.size() / at_a_time * at_a_time, rest = z.size() - whole;
   evaluate_batches(f, z.data(), value.data(), derivative.data(), whole);
   if (rest == 0) return;
-  std::array<float, turn> x{}, y, slope;
+  std::array<float, at_a_time> x{}, y, slope;
   std::copy_n(z.data() + whole, rest, x.data());
-  evaluate_batches(f, x.data(), y.data(), slope.data(), turn);
+  evaluate_batches(f, x.data(), y.data(), slope.data(), at_a_time);
   std::copy_n(y.data(), rest, value.data() + whole);
   std::copy_n(slope.data(), rest, derivative.data() + whole);
 }

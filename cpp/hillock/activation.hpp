@@ -107,8 +107,8 @@ decltype(auto) visit_kernel(const Activation& f, Visit&& visit) {
 }
 
 /// Calls visit with the struct of the activation: the one switch, made once for a whole array. The
-/// struct has, for V = float and Batch, value(V z), derivative(V z) and, where a parameter is
-/// learned, parameter_derivative(V z).
+/// struct has, for V = float, Batch and Batches, value(V z) and derivative(V z), or tangent(V z)
+/// for both, and, where a parameter is learned, parameter_derivative(V z).
 template <class Visit>
 decltype(auto) with_activation(const Activation& f, Visit&& visit) {
   switch (f.kind) {

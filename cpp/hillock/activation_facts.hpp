@@ -33,6 +33,23 @@ struct ActivationFacts {
   }
 };
 
+/// f at z, and its slope there.
+template <class V>
+struct Tangent {
+  V value;
+  V derivative;
+};
+
+/// f(z) and f'(z) of the struct of an activation, which says both at once where they share their
+/// work.
+template <class Kernel, class V>
+[[nodiscard]] inline Tangent<V> tangent_of(const Kernel& kernel, V z) noexcept {
+  if constexpr (requires { kernel.tangent(z); })
+    return kernel.tangent(z);
+  else
+    return {kernel.value(z), kernel.derivative(z)};
+}
+
 /// The values of a row's parameters, in the row's order.
 using ActivationParameters = std::array<float, max_parameters>;
 

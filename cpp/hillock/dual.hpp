@@ -1,5 +1,6 @@
 #pragma once
 // Numbers that carry their derivative with respect to x: forward-mode differentiation.
+#include "hillock/activation_facts.hpp"
 #include "hillock/elementary.hpp"
 
 #include <limits>
@@ -21,10 +22,11 @@ struct Dual {
   return select(vanishes & !finite, Batch(0.0f), product);
 }
 
-/// A function that is a struct with value(V) and derivative(V), as activations are.
+/// A function that is a struct, as activations are.
 template <class Function>
 [[nodiscard]] inline Dual apply(Function f, Dual u) noexcept {
-  return {f.value(u.value), chain(f.derivative(u.value), u.derivative)};
+  const Tangent<Batch> outer = tangent_of(f, u.value);
+  return {outer.value, chain(outer.derivative, u.derivative)};
 }
 
 [[nodiscard]] inline Dual operator+(Dual u, Dual v) noexcept {

@@ -14,12 +14,9 @@ template <class V>
 /// ELU and CELU with alpha = 1, their default: value and derivative need no choice between arms.
 struct EluAtOne {
   template <class V>
-  V value(V z) const noexcept {
-    return max(V(0.0f), z) + exponential(min(V(0.0f), z)).minus(constant<V>(1.0f));
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return exponential(min(V(0.0f), z)).value();
+  Tangent<V> tangent(V z) const noexcept {
+    const Exponential<V> arm = exponential(min(V(0.0f), z));
+    return {max(V(0.0f), z) + arm.minus(constant<V>(1.0f)), arm.value()};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -43,12 +40,10 @@ struct Elu {
   float alpha;
   constexpr explicit Elu(const ActivationParameters& p) noexcept : alpha(p[0]) {}
   template <class V>
-  V value(V z) const noexcept {
-    return max(V(0.0f), z) + exponential_arm(alpha, z).minus(V(alpha));
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return select(z > V(0.0f), constant<V>(1.0f), exponential_arm(alpha, z).value());
+  Tangent<V> tangent(V z) const noexcept {
+    const Exponential<V> arm = exponential_arm(alpha, z);
+    return {max(V(0.0f), z) + arm.minus(V(alpha)),
+            select(z > V(0.0f), constant<V>(1.0f), arm.value())};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return max(1.0f, alpha); }
 };
@@ -77,13 +72,11 @@ struct Celu {
         inverse_low(
             static_cast<float>(1.0 / static_cast<double>(alpha) - static_cast<double>(inverse))) {}
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
+    const Exponential<V> e = arm(z);
     // Next to zero it is z, whose quotient by alpha may be subnormal.
-    return select(z > constant<V>(-1e-30f), z, V(alpha) * arm(z).minus(constant<V>(1.0f)));
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return select(z > V(0.0f), constant<V>(1.0f), arm(z).value());
+    return {select(z > constant<V>(-1e-30f), z, V(alpha) * e.minus(constant<V>(1.0f))),
+            select(z > V(0.0f), constant<V>(1.0f), e.value())};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 
@@ -113,12 +106,10 @@ struct Selu {
   static constexpr float lambda = 1.05070099f;
   static constexpr float lambda_alpha = 1.75809934f;
   template <class V>
-  V value(V z) const noexcept {
-    return max(V(0.0f), V(lambda) * z) + exponential_arm(lambda_alpha, z).minus(V(lambda_alpha));
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return select(z > V(0.0f), V(lambda), exponential_arm(lambda_alpha, z).value());
+  Tangent<V> tangent(V z) const noexcept {
+    const Exponential<V> arm = exponential_arm(lambda_alpha, z);
+    return {max(V(0.0f), V(lambda) * z) + arm.minus(V(lambda_alpha)),
+            select(z > V(0.0f), V(lambda), arm.value())};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return lambda_alpha; }
 };
@@ -146,17 +137,13 @@ struct Softplus {
   constexpr explicit Softplus(const ActivationParameters& p) noexcept
       : beta(p[0]), inverse(1.0f / p[0]) {}
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const V raised = arm(z), e = lowered(raised);
     // log(1 + e) is e below 2^-25, where 1/beta may bring back what would be flushed.
     const V log_term =
         select(e < constant<V>(0x1p-25f), lowered(raised * V(inverse)), log1p_near(e) / V(beta));
-    return max(V(0.0f), z) + log_term;
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    const V e = lowered(arm(z));
-    return select(z < V(0.0f), e, constant<V>(1.0f)) / (constant<V>(1.0f) + e);
+    return {max(V(0.0f), z) + log_term,
+            select(z < V(0.0f), e, constant<V>(1.0f)) / (constant<V>(1.0f) + e)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 

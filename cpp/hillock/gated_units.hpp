@@ -79,20 +79,14 @@ struct SwishBy {
   constexpr SwishBy() noexcept = default;
   constexpr explicit SwishBy(const ActivationParameters& p) noexcept
       : beta(p[0]), reach(guarded_reach / p[0]) {}
+  /// The derivative is s(y) (1 + y s(-y)) with y = beta z.
   template <class V>
-  V value(V z) const noexcept {
-    const V x = bounded(z), raised = arm(x);
-    const V share = constant<V>(1.0f) / (constant<V>(1.0f) + lowered(raised));
-    return select(z < V(0.0f), lowered(x * raised), z) * share;
-  }
-  /// s(y) (1 + y s(-y)) with y = beta z
-  template <class V>
-  V derivative(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const V x = bounded(z), raised = arm(x), e = lowered(raised);
     const V one_plus_e = constant<V>(1.0f) + e, share = constant<V>(1.0f) / one_plus_e;
     const V y = scaled ? V(beta) * x : x;
     const V numerator = select(z < V(0.0f), lowered(raised * (one_plus_e + y)), one_plus_e + y * e);
-    return numerator * share * share;
+    return {select(z < V(0.0f), lowered(x * raised), z) * share, numerator * share * share};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.09983933f; }
 
@@ -122,18 +116,15 @@ struct Gelu {
       .jax = "nn.gelu(approximate=False)",
       .keras = "gelu",
       .differences = "the default of PyTorch and Keras; JAX defaults to the tanh form, gelu_tanh"};
-  /// max(0, z) - t Phi(-t) with t = |z|: no difference of nearly equal numbers in the tail.
+  /// max(0, z) - t Phi(-t) with t = |z|: no difference of nearly equal numbers in the tail. The
+  /// derivative is Phi(z) + z phi(z).
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const V t = min(constant<V>(14.0f), abs(z));
-    return max(V(0.0f), z) - normal_decay(t) * (t * normal_tail_ratio(t));
-  }
-  /// Phi(z) + z phi(z)
-  template <class V>
-  V derivative(V z) const noexcept {
-    const V t = min(constant<V>(14.0f), abs(z));
-    const V below = normal_decay(t) * (normal_tail_ratio(t) - constant<V>(0.398942280f) * t);
-    return select(z > V(0.0f), constant<V>(1.0f) - below, below);
+    const V decay = normal_decay(t), ratio = normal_tail_ratio(t);
+    const V below = decay * (ratio - constant<V>(0.398942280f) * t);
+    return {max(V(0.0f), z) - decay * (t * ratio),
+            select(z > V(0.0f), constant<V>(1.0f) - below, below)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.12890412f; }
 };
@@ -151,20 +142,14 @@ struct GeluTanh {
       .differences = "the default of JAX only; at most 4.8e-4 away from gelu"};
   /// x s(w), with w = x (a + b x^2); t = -|x| here and below
   template <class V>
-  V value(V z) const noexcept {
-    const V t = max(constant<V>(-10.705f), minus_abs(z));
-    const V raised = arm(t), share = constant<V>(1.0f) / (constant<V>(1.0f) + lowered(raised));
-    return select(z < V(0.0f), lowered(raised * t), z) * share;
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const V t = max(constant<V>(-10.705f), minus_abs(z));
     const V raised = arm(t), e = lowered(raised);
     const V one_plus_e = constant<V>(1.0f) + e, share = constant<V>(1.0f) / one_plus_e;
     const V slope = t * (V(a + a_low) + V(3.0f * (b + b_low)) * (t * t));  // -|z w'|
     const V numerator =
         select(z < V(0.0f), lowered(raised * (one_plus_e + slope)), one_plus_e - slope * e);
-    return numerator * share * share;
+    return {select(z < V(0.0f), lowered(raised * t), z) * share, numerator * share * share};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.12899307f; }
 
@@ -204,21 +189,19 @@ struct Mish {
   // With w = e^x and n = w (w + 2), tanh(log(1 + w)) = n / (n + 2); for x >= 0 both are divided by
   // w^2, so that only e = e^-|x| occurs.
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const V x = bounded(z), raised = exponential_within<guard>(minus_abs(x)).value(),
             e = lowered(raised);
-    const V below = lowered(x * raised * (e + constant<V>(2.0f)));
-    return select(z < V(0.0f), below, z * (constant<V>(1.0f) + constant<V>(2.0f) * e)) *
-           share(z, e);
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    const V x = bounded(z), raised = exponential_within<guard>(minus_abs(x)).value(),
-            e = lowered(raised);
-    const V d = denominator(z, e), slope = constant<V>(4.0f) * x * (constant<V>(1.0f) + e);
-    const V below = lowered(raised * ((e + constant<V>(2.0f)) * d + slope));
-    const V above = (constant<V>(1.0f) + constant<V>(2.0f) * e) * d + slope * e * e;
-    return select(z < V(0.0f), below, above) * share(z, e) * share(z, e);
+    const V e_plus_2 = e + constant<V>(2.0f),
+            one_plus_2e = constant<V>(1.0f) + constant<V>(2.0f) * e;
+    const auto negative = z < V(0.0f);
+    const V d = select(negative, e * e_plus_2 + constant<V>(2.0f),
+                       constant<V>(1.0f) + constant<V>(2.0f) * (e + e * e));
+    const V share = constant<V>(1.0f) / d, slope = constant<V>(4.0f) * x * (constant<V>(1.0f) + e);
+    const V below = lowered(raised * (e_plus_2 * d + slope));
+    const V above = one_plus_2e * d + slope * e * e;
+    return {select(negative, lowered(x * raised * e_plus_2), z * one_plus_2e) * share,
+            select(negative, below, above) * share * share};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.08849816f; }
 
@@ -226,15 +209,6 @@ struct Mish {
   template <class V>
   [[nodiscard]] static V bounded(V z) noexcept {
     return min(V(guarded_reach), max(V(-guarded_reach), z));
-  }
-  template <class V>
-  [[nodiscard]] static V denominator(V z, V e) noexcept {
-    return select(z < V(0.0f), e * (e + constant<V>(2.0f)) + constant<V>(2.0f),
-                  constant<V>(1.0f) + constant<V>(2.0f) * (e + e * e));
-  }
-  template <class V>
-  [[nodiscard]] static V share(V z, V e) noexcept {
-    return constant<V>(1.0f) / denominator(z, e);
   }
 };
 

@@ -18,16 +18,12 @@ struct Sigmoid {
       .pytorch = "nn.Sigmoid",
       .jax = "nn.sigmoid",
       .keras = "sigmoid"};
+  /// The derivative as s(z) s(-z): 1 - s(z) has no digits left for z > 17.
   template <class V>
-  V value(V z) const noexcept {
-    return sigmoid(z);
-  }
-  /// s(z) s(-z): 1 - s(z) has no digits left for z > 17.
-  template <class V>
-  V derivative(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const V e = exponential(minus_abs(z)).value();
-    const V share = constant<V>(1.0f) / (constant<V>(1.0f) + e);
-    return e * share * share;
+    const V above = constant<V>(1.0f) / (constant<V>(1.0f) + e), below = e * above;
+    return {select(z < V(0.0f), below, above), below * above};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.25f; }
 };
@@ -43,13 +39,10 @@ struct LogSigmoid {
       .jax = "nn.log_sigmoid",
       .keras = "log_sigmoid"};
   template <class V>
-  V value(V z) const noexcept {
-    return min(V(0.0f), z) - log1p_near(exponential(minus_abs(z)).value());
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const V e = exponential(minus_abs(z)).value();
-    return select(z < V(0.0f), constant<V>(1.0f), e) / (constant<V>(1.0f) + e);
+    return {min(V(0.0f), z) - log1p_near(e),
+            select(z < V(0.0f), constant<V>(1.0f), e) / (constant<V>(1.0f) + e)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -65,16 +58,14 @@ struct Tanh {
                                          .pytorch = "nn.Tanh",
                                          .jax = "nn.tanh",
                                          .keras = "tanh"};
+  /// tanh |z| = (1 - e) / (1 + e) for e = e^-2|z|, as 4 - 4e over 4 + 4e. The derivative is
+  /// 4 e / (1 + e)^2: 1 - tanh^2 is all cancellation, exactly 0 from |z| = 9 on.
   template <class V>
-  V value(V z) const noexcept {
-    return tanh(z);
-  }
-  /// 4 e / (1 + e)^2 with e = e^-2|z|: 1 - tanh^2 is all cancellation, exactly 0 from |z| = 9 on.
-  template <class V>
-  V derivative(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     const Exponential<V> four_e = scaled(4.0f, exponential<guard>(constant<V>(-2.0f) * abs(z)));
-    const V share = constant<V>(-1.0f) / (constant<V>(8.0f) + four_e.minus(constant<V>(4.0f)));
-    return four_e.value() * share * (constant<V>(16.0f) * share);
+    const V m = four_e.minus(constant<V>(4.0f));
+    const V share = constant<V>(-1.0f) / (constant<V>(8.0f) + m);
+    return {copy_sign(m * share, z), four_e.value() * share * (constant<V>(16.0f) * share)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -143,19 +134,14 @@ struct Tanhshrink {
                                          .pytorch = "nn.Tanhshrink",
                                          .keras = "tanh_shrink"};
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     // x^3 / (x - tanh x) = 3 + 6/5 x^2 - ... on [0, 1.385]; 7.1e-9. Beyond it the difference is not
     // small against the ulp of tanh.
     const V squared = z * z;
     const V p = constant<V>(3.0f) + squared * polynomial(squared, 1.19999969f, -5.71240764e-3f,
                                                          2.50630779e-4f, -9.88385091e-6f);
-    const V cubic = z * squared / p;
-    return select(abs(z) < constant<V>(1.385f), cubic, z - tanh(z));
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    const V t = tanh(z);
-    return t * t;
+    const V cubic = z * squared / p, t = tanh(z);
+    return {select(abs(z) < constant<V>(1.385f), cubic, z - t), t * t};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };

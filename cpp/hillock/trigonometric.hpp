@@ -2,6 +2,7 @@
 // Sine, cosine, arctangent for V = float or Batch, in the manner of elementary.hpp: sine and cosine
 // keep their digits next to every zero crossing, for arguments of any size.
 #include "hillock/elementary.hpp"
+#include "hillock/side_by_side.hpp"
 
 #include <cstdint>
 
@@ -24,6 +25,17 @@ void replace_large_angles(Batch x, float offset, HalfTurns<Batch>& turns) noexce
 
 inline void replace_large_angles(float x, float offset, HalfTurns<float>& turns) noexcept {
   turns = reduce_large_angle(x, offset);
+}
+inline void replace_large_angles(const Batches& x, float offset,
+                                 HalfTurns<Batches>& turns) noexcept {
+  const auto replaced = [offset](Batch angle, Batch remainder, BatchInt sign) {
+    HalfTurns<Batch> own{remainder, sign};
+    replace_large_angles(angle, offset, own);
+    return own;
+  };
+  const auto all = side_by_side(replaced, x, turns.remainder, turns.sign);
+  turns = {{all.a.remainder, all.b.remainder, all.c.remainder, all.d.remainder},
+           {all.a.sign, all.b.sign, all.c.sign, all.d.sign}};
 }
 
 }  // namespace detail

@@ -37,28 +37,15 @@ struct Gaussian {
       .upper = 1,
       .smooth = true};
   template <class V>
-  V value(V z) const noexcept {
-    return lowered(raised(bounded(z)));
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return lowered(raised(bounded(z)) * (constant<V>(-2.0f) * bounded(z)));
+  Tangent<V> tangent(V z) const noexcept {
+    const V x = min(constant<V>(10.22f),
+                    max(constant<V>(-10.22f), z));  // squared, the reach of a raised exponential
+    const Sum<V> squared = square(x);
+    const Sum<V> exponent{constant<V>(-1.0f) * squared.high, constant<V>(-1.0f) * squared.low};
+    const V raised = exponential_within<guard>(exponent).value();
+    return {lowered(raised), lowered(raised * (constant<V>(-2.0f) * x))};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.857763885f; }
-
- private:
-  template <class V>
-  [[nodiscard]] static V bounded(V z) noexcept {
-    return min(constant<V>(10.22f),
-               max(constant<V>(-10.22f), z));  // squared, the reach of a raised exponential
-  }
-  template <class V>
-  [[nodiscard]] static V raised(V z) noexcept {
-    const Sum<V> squared = square(z);
-    return exponential_within<guard>(
-               Sum<V>{constant<V>(-1.0f) * squared.high, constant<V>(-1.0f) * squared.low})
-        .value();
-  }
 };
 
 inline constexpr ActivationFacts snake_facts{

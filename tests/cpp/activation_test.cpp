@@ -248,9 +248,8 @@ TEST_CASE("one float and one lane of a batch give the same bits") {
     const Curve curve = evaluate(sample.f, xs);
     with_activation(sample.f, [&](auto kernel) {
       for (std::size_t i = 0; i < xs.size(); ++i) {
-        if (same(curve.value[i], kernel.value(xs[i])) &&
-            same(curve.derivative[i], kernel.derivative(xs[i])))
-          continue;
+        const auto [value, derivative] = tangent_of(kernel, xs[i]);
+        if (same(curve.value[i], value) && same(curve.derivative[i], derivative)) continue;
         CAPTURE(xs[i]);
         FAIL_CHECK("the bits differ");
         return;
