@@ -10,16 +10,13 @@ namespace {
 constexpr std::size_t panel_size = 4096;
 static_assert(panel_size >= max_dense_inputs);
 
-// Calls tile<U>(r) for tiles of four rows, then two, then one.
-template <class Tile>
-inline void for_each_tile(std::size_t count, Tile tile) noexcept {
-  std::size_t r = 0;
-  for (; r + 4 <= count; r += 4) tile.template operator()<4>(r);
-  if (r + 2 <= count) {
-    tile.template operator()<2>(r);
-    r += 2;
-  }
-  if (r < count) tile.template operator()<1>(r);
+// Calls tiles<U>(r, count) for all tiles of four rows, `count` of them from row r on, then for what
+// is left in tiles of two and one.
+template <class Tiles>
+inline void for_each_height(std::size_t rows, Tiles tiles) noexcept {
+  if (rows >= 4) tiles.template operator()<4>(0, rows / 4);
+  if (rows % 4 >= 2) tiles.template operator()<2>(rows / 4 * 4, 1);
+  if (rows % 2 != 0) tiles.template operator()<1>(rows - 1, 1);
 }
 
 // A left matrix: element (row, term) is at values[row * row_step + term * term_step], and one of
@@ -34,7 +31,7 @@ struct Multipliers {
   // 20 % of 256 x 256).
   [[nodiscard]] bool wants_packing() const noexcept { return row_step != 1 || term_step > 64; }
 
-  // U rows from `row` on.
+  // One tile: U rows from `row` on.
   template <std::size_t U>
   void pack(std::size_t row, std::size_t terms, float* packed) const noexcept {
     const float* from = values + row * row_step;
@@ -81,37 +78,54 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
     for (std::size_t v = 0; v < V; ++v) store(out + u * out_stride + v * lanes, sum[u][v]);
 }
 
+// `count` times U rows of `out`; the multipliers of the next U rows are m_next further on. A
+// function of its own, which knows of nothing else: inlined, what its callers hold takes registers
+// from the tiles (a quarter of 8 x 8 at batch 32).
+template <std::size_t U>
+[[gnu::noinline]] void product_tiles(const float* m, std::size_t m_step, std::size_t m_next,
+                                     std::size_t terms, const float* start, const float* in,
+                                     std::size_t in_stride, float* out, std::size_t out_stride,
+                                     std::size_t columns, std::size_t count, bool scale) noexcept {
+  for (; count != 0; --count) {
+    std::size_t n = 0;
+    for (; n + 2 * lanes <= columns; n += 2 * lanes)
+      product_tile<U, 2>(m, m_step, terms, start, in + n, in_stride, out + n, out_stride, scale);
+    if (n != columns)
+      product_tile<U, 1>(m, m_step, terms, start, in + n, in_stride, out + n, out_stride, scale);
+    m += m_next;
+    out += U * out_stride;
+    if (start) start += U;
+  }
+}
+
 // out = start + m in, or that times what is in `out`: as many rows at a time as a panel holds, by
 // as many columns as stay in cache for all of these rows (10 % of 64 x 64 at batch 128).
-void product(const Multipliers& m, const float* start, ConstView in, View out,
+void product(const Multipliers& m, const float* start, const ConstView& in, const View& out,
              bool scale) noexcept {
-  const std::size_t terms = in.rows, columns = padded(out.columns), fit = panel_size / terms;
-  const std::size_t block = fit >= 4 ? fit / 4 * 4 : fit >= 2 ? 2 : 1;
+  const std::size_t terms = in.rows, columns = padded(out.columns);
   const std::size_t width = terms * columns <= 2 * panel_size ? columns : 4 * lanes;
+  std::size_t block = out.rows;
+  if (terms * block > panel_size) {
+    const std::size_t fit = panel_size / terms;
+    block = fit >= 4 ? fit / 4 * 4 : fit >= 2 ? 2 : 1;
+  }
   const bool packed = m.wants_packing();
   float panel[panel_size];
   for (std::size_t first = 0; first < out.rows; first += block) {
     const std::size_t rows = std::min(block, out.rows - first);
     if (packed)
-      for_each_tile(rows, [&]<std::size_t U>(std::size_t r) {
-        m.pack<U>(first + r, terms, panel + r * terms);
+      for_each_height(rows, [&]<std::size_t U>(std::size_t r, std::size_t count) {
+        for (const std::size_t end = r + count * U; r != end; r += U)
+          m.pack<U>(first + r, terms, panel + r * terms);
       });
-    for (std::size_t left = 0; left < columns; left += width) {
-      const std::size_t right = std::min(left + width, columns);
-      for_each_tile(rows, [&]<std::size_t U>(std::size_t r) {
-        const float* multipliers = packed ? panel + r * terms : m.values + first + r;
-        const std::size_t step = packed ? U : m.term_step;
-        const float* from = start ? start + first + r : nullptr;
-        float* row = out.row_data(first + r);
-        std::size_t n = left;
-        for (; n + 2 * lanes <= right; n += 2 * lanes)
-          product_tile<U, 2>(multipliers, step, terms, from, in.data + n, in.stride, row + n,
-                             out.stride, scale);
-        if (n < right)
-          product_tile<U, 1>(multipliers, step, terms, from, in.data + n, in.stride, row + n,
-                             out.stride, scale);
+    for (std::size_t left = 0; left < columns; left += width)
+      for_each_height(rows, [&]<std::size_t U>(std::size_t r, std::size_t count) {
+        product_tiles<U>(packed ? panel + r * terms : m.values + first + r,
+                         packed ? U : m.term_step, packed ? U * terms : U, terms,
+                         start ? start + first + r : nullptr, in.data + left, in.stride,
+                         out.row_data(first + r) + left, out.stride,
+                         std::min(width, columns - left), count, scale);
       });
-    }
   }
 }
 
@@ -140,41 +154,45 @@ inline void gradient_tile(const float* d, std::size_t d_stride, const float* x,
   }
 }
 
-// The gradient of four inputs' weights, for as many examples at a time as a panel holds. Where many
-// units look at them, the inputs are packed, four examples of each of the four, then the next four:
-// a tile then has one pointer to them (7 to 10 % of 64 x 64 and wider; 8 units do not pay for it).
-void gradient_of_four(ConstView dz, ConstView a, std::size_t input, float* d_weights,
-                      bool accumulate) noexcept {
+// All units by `fours` times four inputs; a function of its own as product_tiles(). Packed inputs
+// are the first four examples of four inputs, then the next: one pointer with known distances.
+template <bool Packed>
+[[gnu::noinline]] void gradient_tiles(const float* d, std::size_t d_stride, std::size_t units,
+                                      const float* x, std::size_t stride, std::size_t columns,
+                                      float* target, std::size_t target_stride, std::size_t fours,
+                                      bool accumulate) noexcept {
+  const std::size_t x_stride = Packed ? lanes : stride, x_step = Packed ? lanes * lanes : lanes;
+  for (; fours != 0; --fours, x += lanes * x_stride, target += lanes) {
+    std::size_t u = 0;
+    for (; u + 2 <= units; u += 2)
+      gradient_tile<2>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
+                       target + u * target_stride, target_stride, accumulate);
+    if (u < units)
+      gradient_tile<1>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
+                       target + u * target_stride, target_stride, accumulate);
+  }
+}
+
+// The same for four inputs, which are packed first, for as many examples at a time as a panel
+// holds.
+void packed_gradient_tiles(const ConstView& dz, const float* x, std::size_t x_stride, float* target,
+                           std::size_t target_stride, bool accumulate) noexcept {
   constexpr std::size_t at_a_time = panel_size / lanes;
-  const bool packed = dz.rows >= 16;
   float panel[panel_size];
   for (std::size_t first = 0; first < dz.columns; first += at_a_time) {
     const std::size_t columns = padded(std::min(at_a_time, dz.columns - first));
-    const float* x = a.row_data(input) + first;
-    if (packed)
-      for (std::size_t n = 0; n < columns; n += lanes)
-        for (std::size_t k = 0; k < lanes; ++k)
-          store(panel + n * lanes + k * lanes, load(x + k * a.stride + n));
-    const auto tile = [&]<std::size_t U>(std::size_t u) {
-      const float* d = dz.row_data(u) + first;
-      float* target = d_weights + u * a.rows + input;
-      if (packed)
-        gradient_tile<U>(d, dz.stride, panel, lanes, lanes * lanes, columns, target, a.rows,
-                         accumulate || first > 0);
-      else
-        gradient_tile<U>(d, dz.stride, x, a.stride, lanes, columns, target, a.rows,
-                         accumulate || first > 0);
-    };
-    std::size_t u = 0;
-    for (; u + 2 <= dz.rows; u += 2) tile.template operator()<2>(u);
-    if (u < dz.rows) tile.template operator()<1>(u);
+    for (std::size_t n = 0; n < columns; n += lanes)
+      for (std::size_t k = 0; k < lanes; ++k)
+        store(panel + (n + k) * lanes, load(x + k * x_stride + first + n));
+    gradient_tiles<true>(dz.data + first, dz.stride, dz.rows, panel, 0, columns, target,
+                         target_stride, 1, accumulate || first > 0);
   }
 }
 
 // For every unit the sum over the examples of term(dz[u,n], n), to target[u * step].
 template <class Term>
-inline void sum_examples(ConstView dz, float* target, std::size_t step, bool accumulate,
-                         Term term) noexcept {
+[[gnu::noinline]] void sum_examples(const ConstView& dz, float* target, std::size_t step,
+                                    bool accumulate, Term term) noexcept {
   for (std::size_t unit = 0; unit < dz.rows; unit += lanes) {
     const float* d[lanes];
     Batch sum[lanes];
@@ -195,19 +213,27 @@ inline void sum_examples(ConstView dz, float* target, std::size_t step, bool acc
 
 }  // namespace
 
-void dense_forward(const float* weights, const float* bias, ConstView a, View z) noexcept {
+void dense_forward(const float* weights, const float* bias, const ConstView& a,
+                   const View& z) noexcept {
   product({weights, a.rows, 1}, bias, a, z, false);
 }
 
-void dense_backward_inputs(const float* weights, ConstView dz, View da, bool scale) noexcept {
+void dense_backward_inputs(const float* weights, const ConstView& dz, const View& da,
+                           bool scale) noexcept {
   product({weights, 1, da.rows}, nullptr, dz, da, scale);
 }
 
-void dense_backward_parameters(ConstView dz, ConstView a, float* d_weights, float* d_bias,
-                               bool accumulate) noexcept {
-  std::size_t i = 0;
-  for (; i + lanes <= a.rows; i += lanes) gradient_of_four(dz, a, i, d_weights, accumulate);
-  for (; i < a.rows; ++i)
+void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d_weights,
+                               float* d_bias, bool accumulate) noexcept {
+  const std::size_t fours = a.rows / lanes;
+  // many units pay for packing: 7 to 10 % of 64 x 64 and wider; 8 do not
+  if (dz.rows < 16)
+    gradient_tiles<false>(dz.data, dz.stride, dz.rows, a.data, a.stride, padded(dz.columns),
+                          d_weights, a.rows, fours, accumulate);
+  else
+    for (std::size_t i = 0; i < fours * lanes; i += lanes)
+      packed_gradient_tiles(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
+  for (std::size_t i = fours * lanes; i < a.rows; ++i)
     sum_examples(dz, d_weights + i, a.rows, accumulate,
                  [x = a.row_data(i)](Batch g, std::size_t n) { return g * load(x + n); });
   if (d_bias) sum_examples(dz, d_bias, 1, accumulate, [](Batch g, std::size_t) { return g; });

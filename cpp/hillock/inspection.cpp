@@ -152,7 +152,8 @@ void Trainer::output_gradient(ExampleTrace& trace, const Network& network,
   // the gradient before the output's activation is that of an identity
   loss_gradient(config_.loss, {}, z, a, targets, 1.0f / terms, d_a);
   if (reads_logits(config_.loss)) std::fill(d_a.all().begin(), d_a.all().end(), not_a_number);
-  loss_gradient(config_.loss, output_function(), z, a, targets, 1.0f / terms, pass.dz(last));
+  loss_gradient(config_.loss, network.output_function(), z, a, targets, 1.0f / terms,
+                pass.dz(last));
 }
 
 ExampleTrace Trainer::trace(bool of_test, std::size_t example) const {

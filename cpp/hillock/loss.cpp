@@ -94,7 +94,7 @@ void with_elementwise_loss(const Choice& loss, Visit&& visit) {
 
 // A row with its padding: what comes out there is cleared at the end.
 template <class T>
-[[nodiscard]] std::span<T> padded_row(MatrixView<T> m, std::size_t r) noexcept {
+[[nodiscard]] std::span<T> padded_row(const MatrixView<T>& m, std::size_t r) noexcept {
   return {m.row_data(r), padded(m.columns)};
 }
 
@@ -130,8 +130,8 @@ double loss_sum(const Choice& loss, ConstView z, ConstView a, ConstView y, View 
   return total;
 }
 
-void loss_gradient(const Choice& loss, const OutputFunction& output, ConstView z, ConstView a,
-                   ConstView y, float scale, View dz) noexcept {
+void loss_gradient(const Choice& loss, const OutputFunction& output, const ConstView& z,
+                   const ConstView& a, const ConstView& y, float scale, const View& dz) noexcept {
   const Batch factor(scale);
   if (is(loss, LossKind::categorical_cross_entropy)) {
     softmax_forward(z, dz);
@@ -140,7 +140,7 @@ void loss_gradient(const Choice& loss, const OutputFunction& output, ConstView z
           [factor](Batch p, Batch t) { return (p - t) * factor; });
   } else {
     const bool from_logits = is(loss, LossKind::binary_cross_entropy);
-    const ConstView x = from_logits ? z : a;
+    const ConstView& x = from_logits ? z : a;
     with_elementwise_loss(loss, [&](auto l) {
       for (std::size_t r = 0; r < x.rows; ++r)
         zip(padded_row(x, r), padded_row(y, r), padded_row(dz, r),

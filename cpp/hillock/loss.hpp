@@ -37,8 +37,8 @@ struct OutputFunction {
 
 /// dL/dz of the output layer, times `scale` (1 / the number of terms that the mean runs over);
 /// padding set to zero. Shapes: as loss_sum; dz (outputs, examples).
-void loss_gradient(const Choice& loss, const OutputFunction& output, ConstView z, ConstView a,
-                   ConstView y, float scale, View dz) noexcept;
+void loss_gradient(const Choice& loss, const OutputFunction& output, const ConstView& z,
+                   const ConstView& a, const ConstView& y, float scale, const View& dz) noexcept;
 
 /// Terms that one example adds to the mean: 1 for categorical cross-entropy, otherwise the outputs.
 [[nodiscard]] std::size_t loss_terms(const Choice& loss, std::size_t outputs) noexcept;

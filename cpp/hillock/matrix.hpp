@@ -35,7 +35,7 @@ using View = MatrixView<float>;
 using ConstView = MatrixView<const float>;
 
 /// Sets the padding of every row to zero, so that sums over whole Batches see the examples only.
-inline void clear_padding(View m) noexcept {
+inline void clear_padding(const View& m) noexcept {
   const std::size_t rest = m.columns % lanes;
   if (rest == 0) return;
   const Batch lane(0.0f, 1.0f, 2.0f, 3.0f);
@@ -56,15 +56,17 @@ inline void clear_padding(View m) noexcept {
 }
 
 /// Owned matrix of zeros. A view of fewer columns may have the longer stride, hence the room for 16
-/// more in each row; four floats beyond the end may be read.
+/// more in each row: so many floats beyond the end of a view may be written; four beyond the end of
+/// the longest may be read.
 class Matrix {
  public:
+  static constexpr std::size_t room = 16;
   Matrix() = default;
   Matrix(std::size_t rows, std::size_t columns)
       : rows_(rows),
         columns_(columns),
         stride_(row_stride(columns)),
-        lines_((rows * (padded(columns) + 16) + lanes + line - 1) / line) {}
+        lines_((rows * (padded(columns) + room) + room + line - 1) / line) {}
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t columns() const noexcept { return columns_; }

@@ -43,14 +43,17 @@ struct Training {
   float* statistics;
 };
 
-void activate(const Layer& layer, std::span<const float> parameters, View z, View a) noexcept {
+void activate(const Layer& layer, std::span<const float> parameters, const View& z,
+              const View& a) noexcept {
   if (layer.softmax)
     softmax_forward(z, a);
   else if (layer.learned > 1)
     for (std::size_t u = 0; u < layer.units; ++u)
       activation_forward(layer.of_unit(u, parameters), z.row(u), a.row(u));
-  else
+  else if (layer.learned == 1)
     activation_forward(layer.of_unit(0, parameters), z.all(), {a.data, z.all().size()});
+  else
+    activation_forward(layer.activation, z.all(), {a.data, z.all().size()});
 }
 
 // The second half of a crelu layer: f(-z), computed where -z is put.
@@ -64,8 +67,8 @@ void activate_mirrored(const Layer& layer, std::span<const float> parameters, Vi
 }
 
 // dL/da of a layer becomes dL/dz in place, and the gradient of learned alphas is added up.
-void activate_backward(const Layer& layer, std::span<const float> parameters, View z, View dz,
-                       std::span<float> gradients, bool accumulate) noexcept {
+void activate_backward(const Layer& layer, std::span<const float> parameters, const View& z,
+                       const View& dz, std::span<float> gradients, bool accumulate) noexcept {
   if (layer.learned == 0) {
     activation_backward(layer.activation, z.all(), dz.all(), dz.all());
     return;
@@ -114,8 +117,14 @@ void keep(ConstView values, Matrix& kept) noexcept {
     std::copy_n(values.data, values.all().size(), kept.view(values.columns).data);
 }
 
+// A count of floats rounded up to turns of activation_evaluate(), which copies a remainder (a
+// twentieth of a small step). A Matrix has room for that, and nobody reads what is put there.
+[[nodiscard]] constexpr std::size_t whole_turns(std::size_t count) noexcept {
+  return (count + Matrix::room - 1) / Matrix::room * Matrix::room;
+}
+
 // One forward pass; that of evaluation has no `training`.
-void propagate(const Network& network, std::span<const float> parameters, ConstView inputs,
+void propagate(const Network& network, std::span<const float> parameters, const ConstView& inputs,
                const Training* training, Pass& pass) noexcept {
   pass.training = training != nullptr;
   ConstView x = inputs;
@@ -123,12 +132,16 @@ void propagate(const Network& network, std::span<const float> parameters, ConstV
     const Layer& layer = network.layers()[l];
     Pass::Buffers& buffers = pass.buffers(l);
     const std::size_t examples = pass.examples();
-    const View z = pass.z(l), a = pass.a(l);
+    const View &z = pass.z(l), &a = pass.a(l);
     const bool maxout = layer.kind == LayerKind::maxout;
-    const View linear = maxout ? buffers.pieces.view(examples) : z;
-    dense_forward(parameters.data() + layer.weights,
-                  layer.has_bias ? parameters.data() + layer.bias : nullptr, x, linear);
-    if (maxout) maxout_forward(linear, z);
+    const float* bias = layer.has_bias ? parameters.data() + layer.bias : nullptr;
+    if (maxout) {
+      const View pieces = buffers.pieces.view(examples);
+      dense_forward(parameters.data() + layer.weights, bias, x, pieces);
+      maxout_forward(pieces, z);
+    } else {
+      dense_forward(parameters.data() + layer.weights, bias, x, z);
+    }
     keep(z, buffers.linear);
     if (layer.normalizes()) {
       const NormalizationParameters p = normalization_of(layer, parameters.data());
@@ -148,8 +161,9 @@ void propagate(const Network& network, std::span<const float> parameters, ConstV
                   slope);
       slope_forward(z, slope, a);
     } else if (training && layer.keeps_derivative) {
-      activation_evaluate(layer.activation, z.all(), {a.data, z.all().size()},
-                          {pass.dz(l).data, z.all().size()});
+      const std::size_t size = whole_turns(z.all().size());
+      activation_evaluate(layer.activation, {z.data, size}, {a.data, size},
+                          {pass.dz(l).data, size});
     } else {
       activate(layer, parameters, z, a);
     }
@@ -208,6 +222,7 @@ Network::Network(std::size_t inputs, std::span<const LayerShape> shapes) {
     layers_.push_back(layer);
     inputs = layer.outputs;
   }
+  output_function_ = {layers_.back().activation, layers_.back().softmax};
   trained_count_ = parameter_count_;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     if (!is_batch(layers_[l])) continue;
@@ -223,7 +238,7 @@ std::size_t Network::hidden_units() const noexcept {
 }
 
 Pass::Pass(const Network& network, std::size_t examples, bool keeps_gradients)
-    : examples_(examples) {
+    : views_(network.layers().size()) {
   for (const Layer& layer : network.layers()) {
     Buffers& b = layers_.emplace_back();
     b.z = Matrix(layer.units, examples);
@@ -252,30 +267,49 @@ Pass::Pass(const Network& network, std::size_t examples, bool keeps_gradients)
       b.d_linear = Matrix(layer.units, examples);
     }
   }
+  resize(examples);
 }
 
-void forward(const Network& network, std::span<const float> parameters, ConstView inputs,
+Pass::Pass(const Pass& other)
+    : training(other.training), layers_(other.layers_), views_(other.views_) {
+  resize(other.examples_);
+}
+
+void Pass::resize(std::size_t examples) noexcept {
+  if (examples_ == examples) return;
+  examples_ = examples;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    Buffers& b = layers_[l];
+    Views& v = views_[l];
+    v.z = b.z.view(examples);
+    v.a = b.a.view(examples);
+    v.gradient = v.dz = b.gradient.view(examples);
+    v.dz.rows = v.z.rows;
+    v.output = b.sum.rows() != 0 ? b.sum.view(examples) : v.a;
+  }
+}
+
+void forward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
              Pass& pass) noexcept {
   propagate(network, parameters, inputs, nullptr, pass);
 }
 
-void forward_training(const Network& network, std::span<float> parameters, ConstView inputs,
+void forward_training(const Network& network, std::span<float> parameters, const ConstView& inputs,
                       Random& random, Pass& pass) noexcept {
   const Training training{random, parameters.data()};
   propagate(network, parameters, inputs, &training, pass);
 }
 
-void backward(const Network& network, std::span<const float> parameters, ConstView inputs,
+void backward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
               Pass& pass, std::span<float> gradients, bool accumulate) noexcept {
   const std::size_t examples = pass.examples();
   for (std::size_t l = network.layers().size(); l-- > 0;) {
     const Layer& layer = network.layers()[l];
     Pass::Buffers& buffers = pass.buffers(l);
-    const View dz = pass.dz(l), z = pass.z(l);
+    const View &dz = pass.dz(l), &z = pass.z(l), &gradient = pass.gradient(l);
     const bool output = l + 1 == network.layers().size();
     const bool has_dz = output || (pass.training && layer.keeps_derivative);
     if (!has_dz) {  // the buffer holds the gradient with respect to what the next layer got
-      const View gradient = buffers.gradient.view(examples);
       keep(gradient, buffers.d_a);
       if (layer.residual)
         std::copy_n(gradient.data, gradient.all().size(), buffers.d_sum.view(examples).data);
@@ -301,18 +335,17 @@ void backward(const Network& network, std::span<const float> parameters, ConstVi
       clear_padding(dz);
     }
     keep(dz, buffers.d_linear);
-    View linear = dz;
-    if (layer.kind == LayerKind::maxout) {
-      linear = buffers.d_pieces.view(examples);
-      maxout_backward(buffers.pieces.view(examples), dz, linear);
-    }
+    const bool maxout = layer.kind == LayerKind::maxout;
+    const View d_pieces = maxout ? buffers.d_pieces.view(examples) : View{};
+    if (maxout) maxout_backward(buffers.pieces.view(examples), dz, d_pieces);
+    const View& linear = maxout ? d_pieces : dz;
     // the lanes beyond the last example saw the next batch, which may overflow: 0 * inf is NaN
     if (l > 0) clear_padding(pass.output(l - 1));
     dense_backward_parameters(linear, l == 0 ? inputs : ConstView(pass.output(l - 1)),
                               gradients.data() + layer.weights,
                               layer.has_bias ? gradients.data() + layer.bias : nullptr, accumulate);
     if (l == 0) return;
-    const View below = pass.buffers(l - 1).gradient.view(examples);
+    const View& below = pass.gradient(l - 1);
     dense_backward_inputs(parameters.data() + layer.weights, linear, below,
                           pass.training && network.layers()[l - 1].keeps_derivative);
     if (layer.residual)

@@ -82,6 +82,7 @@ class Network {
   [[nodiscard]] std::span<const ParameterBlock> blocks() const noexcept { return blocks_; }
   [[nodiscard]] std::size_t inputs() const noexcept { return layers_.front().inputs; }
   [[nodiscard]] std::size_t outputs() const noexcept { return layers_.back().units; }
+  [[nodiscard]] const OutputFunction& output_function() const noexcept { return output_function_; }
   [[nodiscard]] std::size_t parameter_count() const noexcept { return parameter_count_; }
   /// The parameters that an optimizer moves come first; running statistics, which it must not
   /// touch, follow.
@@ -91,6 +92,7 @@ class Network {
  private:
   std::vector<Layer> layers_;
   std::vector<ParameterBlock> blocks_;
+  OutputFunction output_function_;
   std::size_t parameter_count_ = 0;
   std::size_t trained_count_ = 0;
 };
@@ -117,44 +119,53 @@ class Pass {
 
   Pass() = default;
   Pass(const Network& network, std::size_t examples, bool keeps_gradients = false);
+  Pass(const Pass& other);  // whose views look at its own buffers
+  Pass(Pass&&) = default;
+  Pass& operator=(Pass&&) = default;
 
   /// Selects how many examples the next pass has. Shapes of the views follow.
-  void resize(std::size_t examples) noexcept { examples_ = examples; }
+  void resize(std::size_t examples) noexcept;
   [[nodiscard]] std::size_t examples() const noexcept { return examples_; }
-  [[nodiscard]] View z(std::size_t layer) noexcept { return layers_[layer].z.view(examples_); }
-  [[nodiscard]] View a(std::size_t layer) noexcept { return layers_[layer].a.view(examples_); }
-  [[nodiscard]] View dz(std::size_t layer) noexcept {
-    View view = layers_[layer].gradient.view(examples_);
-    view.rows = layers_[layer].z.rows();
-    return view;
+  [[nodiscard]] const View& z(std::size_t layer) const noexcept { return views_[layer].z; }
+  [[nodiscard]] const View& a(std::size_t layer) const noexcept { return views_[layer].a; }
+  [[nodiscard]] const View& dz(std::size_t layer) const noexcept { return views_[layer].dz; }
+  /// The gradient with respect to what the next layer gets, where dz comes.
+  [[nodiscard]] const View& gradient(std::size_t layer) const noexcept {
+    return views_[layer].gradient;
   }
   /// What the next layer gets: a, or its sum with the layer's input.
-  [[nodiscard]] View output(std::size_t layer) noexcept {
-    return layers_[layer].sum.rows() != 0 ? layers_[layer].sum.view(examples_) : a(layer);
+  [[nodiscard]] const View& output(std::size_t layer) const noexcept {
+    return views_[layer].output;
   }
   [[nodiscard]] Buffers& buffers(std::size_t layer) noexcept { return layers_[layer]; }
   /// Whether the last forward pass was one of training: backward() goes the way that it came.
   bool training = false;
 
  private:
+  // Made when the number of examples changes, not at every look: a step of a narrow network has
+  // hardly more to do than to ask for them.
+  struct Views {
+    View z, a, dz, gradient, output;
+  };
   std::size_t examples_ = 0;
   std::vector<Buffers> layers_;
+  std::vector<Views> views_;
 };
 
 /// Fills z and a of every layer, as evaluation does: running statistics, nothing random.
 /// Shapes: inputs (network.inputs(), pass.examples()); parameters network.parameter_count().
-void forward(const Network& network, std::span<const float> parameters, ConstView inputs,
+void forward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
              Pass& pass) noexcept;
 
 /// As training does: statistics of the batch, which move the running ones, dropout and random
 /// slopes.
-void forward_training(const Network& network, std::span<float> parameters, ConstView inputs,
+void forward_training(const Network& network, std::span<float> parameters, const ConstView& inputs,
                       Random& random, Pass& pass) noexcept;
 
 /// From dz of the output (which the caller has set) to dz of every layer and the gradient of every
 /// parameter, through the last forward pass. The gradient of running statistics is zero. Shapes: as
 /// forward, gradients as parameters. With `accumulate` gradients are added to, otherwise replaced.
-void backward(const Network& network, std::span<const float> parameters, ConstView inputs,
+void backward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
               Pass& pass, std::span<float> gradients, bool accumulate) noexcept;
 
 }  // namespace hillock

@@ -101,7 +101,7 @@ void Trainer::backward_chunk(ConstView x, std::size_t first, std::span<float> gr
   const Examples& train = data_.train();
   const std::size_t last = network_.layers().size() - 1;
   const std::size_t terms = loss_terms(config_.loss, network_.outputs());
-  loss_gradient(config_.loss, output_function(), chunk_.z(last), chunk_.a(last),
+  loss_gradient(config_.loss, network_.output_function(), chunk_.z(last), chunk_.a(last),
                 train.targets.view().from_column(first, x.columns),
                 1.0f / static_cast<float>(train.count() * terms), chunk_.dz(last));
   backward(network_, parameters_, x, chunk_, gradients, first > 0);

@@ -127,6 +127,7 @@ Trainer::Trainer(const Config& config)
 
 // Everything whose size follows from the parameters and the optimizer.
 void Trainer::prepare_steps() {
+  batch_size_ = batch_examples(config_);
   gradients_.assign(network_.parameter_count(), 0.0f);
   training_gradient_.assign(network_.parameter_count(), 0.0f);
   parameters_before_last_ = parameters_;
@@ -139,6 +140,8 @@ void Trainer::prepare_steps() {
 void Trainer::begin_epoch() noexcept {
   if (config_.shuffle)
     order_random_.shuffle(std::span(order_));
+  else if (std::is_sorted(order_.begin(), order_.end()))
+    return;
   else
     std::iota(order_.begin(), order_.end(), 0u);
   arrange_epoch();
@@ -154,7 +157,7 @@ void Trainer::arrange_epoch() noexcept {
 }
 
 std::size_t Trainer::next_batch_size() const noexcept {
-  return std::min(batch_examples(config_), order_.size() - position_);
+  return std::min(batch_size_, order_.size() - position_);
 }
 
 // From the parameters to the gradient of the next batch. Returns how many examples it has.
@@ -167,7 +170,7 @@ std::size_t Trainer::batch_gradient() noexcept {
   const ConstView targets = epoch_examples_.targets.view().from_column(position_, count);
   pass_.resize(count);
   forward_training(network_, parameters_, inputs, noise_random_, pass_);
-  loss_gradient(config_.loss, output_function(), pass_.z(last), pass_.a(last), targets,
+  loss_gradient(config_.loss, network_.output_function(), pass_.z(last), pass_.a(last), targets,
                 1.0f / static_cast<float>(count * terms), pass_.dz(last));
   backward(network_, parameters_, inputs, pass_, gradients_, false);
   return count;
@@ -247,10 +250,6 @@ void Trainer::look_for_stop() noexcept {
   const Fit fit = stops_on_test(config_.stop) ? test_fit() : train_fit();
   if (const auto reason = judge_stop(config_.stop, fit.loss, fit.accuracy, progress_))
     stop_ = Stop{step_, 0, Quantity::pre_activation, *reason};
-}
-
-OutputFunction Trainer::output_function() const noexcept {
-  return {network_.layers().back().activation, network_.layers().back().softmax};
 }
 
 Permanence Trainer::permanence() const noexcept {

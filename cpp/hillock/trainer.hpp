@@ -218,7 +218,6 @@ class Trainer {
   [[nodiscard]] std::size_t forward_grid(std::size_t resolution, float domain,
                                          std::size_t first) noexcept;
   [[nodiscard]] double correct(ConstView outputs, ConstView targets) const noexcept;
-  [[nodiscard]] OutputFunction output_function() const noexcept;
   [[nodiscard]] Permanence permanence() const noexcept;
 
   Config config_;
@@ -236,6 +235,7 @@ class Trainer {
                              // its columns
   std::vector<std::uint32_t> order_;
   Random order_random_, noise_random_;
+  std::size_t batch_size_ = 0;
   std::size_t position_ = 0;  // in the epoch, in examples
   std::uint64_t step_ = 0, epoch_ = 0;
   std::uint64_t optimizer_step_ = 0;
