@@ -5,8 +5,8 @@ import { violations } from './axe';
 import { type LabPage, openedLabs } from './lab';
 
 const opened = openedLabs();
-const paused = async (steps = 100, hash = ''): Promise<LabPage> => {
-  const open = await opened(hash);
+const paused = async (steps = 100, ...given: Parameters<typeof opened>): Promise<LabPage> => {
+  const open = await opened(...given);
   await open.trained(steps);
   await open.transport.getByRole('button', { name: 'Pause' }).click();
   await open.still();
@@ -116,7 +116,7 @@ describe('by hand', () => {
       open.page.locator('hillock-network .heads button').evaluateAll((all) => all.map((b) => b.ariaLabel));
     await open.page.getByRole('button', { name: /^layers/ }).focus();
     await open.page.keyboard.press('Enter');
-    expect(await names()).toEqual([
+    await expect.poll(names).toEqual([
       'Add a layer before layer 1',
       'Remove layer 1',
       'Add a layer between layers 1 and 2',
@@ -180,6 +180,83 @@ describe('by hand', () => {
       expect(await violations(open)).toEqual([]);
     },
   );
+
+  test('a link shows its weight, its gradient and the next update, and a click takes its weight in hand', async () => {
+    const open = await paused(100, '#layers=3,2');
+    const network = open.page.locator('hillock-network');
+    // Between the columns, level with the first units of both: nothing else is there.
+    const at = await network.evaluate((element) => {
+      const tiles = [...(element.shadowRoot?.querySelectorAll('.unit') ?? [])].map((unit) =>
+        unit.getBoundingClientRect(),
+      );
+      const [from, to] = [tiles[0], tiles[3]];
+      return from && to ? { x: to.left - 8, y: to.top + to.height / 2, from: from.top } : { x: 0, y: 0, from: 0 };
+    });
+    await open.page.mouse.move(at.x, at.y);
+    const readout = network.locator('.readout');
+    await expect.poll(() => readout.textContent()).toMatch(/1\.\d → 2\.1/);
+    await expect.poll(() => readout.textContent()).toMatch(/gradient\s*[−\d]/); // comes with a frame
+    const name = /1\.(\d) → 2\.1/.exec((await readout.textContent()) ?? '')?.[1] ?? '';
+    const words = (await readout.textContent()) ?? '';
+    const pull = await open.page.evaluate(() => {
+      const run = (document.querySelector('hillock-lab') as HillockLab | null)?.session?.runs[0];
+      return { ...run?.frame?.parameter, weight: run?.frame?.parameters[run.frame.parameter?.index ?? -1] };
+    });
+    expect(words).toContain(
+      Math.abs(pull.weight ?? 0)
+        .toPrecision(3)
+        .slice(0, 4),
+    );
+    expect(Math.abs(pull.update ?? 0)).toBeGreaterThanOrEqual(0);
+    await open.page.mouse.click(at.x, at.y);
+    const slider = open.page.getByRole('slider', { name: `weight of 1.${name}` });
+    await expect
+      .poll(() => slider.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element))
+      .toBe(true);
+    await slider.press('PageUp');
+    await expect.poll(async () => (await open.parameters())[pull.index ?? -1]).not.toBe(pull.weight);
+    expect(open.problems).toEqual([]);
+  });
+
+  test('from a unit the links into it are walked by keys and said, and Enter takes one in hand', async () => {
+    const open = await paused(100, '#layers=3,2');
+    await open.page.locator('hillock-network .unit').nth(3).focus();
+    await open.page.keyboard.press('Shift+ArrowDown');
+    const said = open.page.locator('hillock-network .sr[role=status]');
+    await expect
+      .poll(() => said.textContent())
+      .toMatch(/^Link from 1\.1 to 2\.1: weight .+, gradient [−\d].*, next update [−\d]/);
+    await open.page.keyboard.press('Shift+ArrowDown');
+    await expect.poll(() => said.textContent()).toMatch(/^Link from 1\.2 to 2\.1/);
+    expect(await violations(open)).toEqual([]);
+    await open.page.keyboard.press('Enter');
+    const slider = open.page.getByRole('slider', { name: 'weight of 1.2' });
+    await expect
+      .poll(() => slider.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element))
+      .toBe(true);
+  });
+
+  test('on a phone a tap on a link shows it, and a second one takes its weight in hand', async () => {
+    const open = await opened('#layers=3,2', { viewport: { width: 360, height: 740 }, hasTouch: true });
+    await open.trained(50);
+    await open.page.evaluate(() => (document.querySelector('hillock-lab') as HillockLab | null)?.session?.pause());
+    const at = await open.page.locator('hillock-network').evaluate((element) => {
+      const tiles = [...(element.shadowRoot?.querySelectorAll('.unit') ?? [])].map((unit) =>
+        unit.getBoundingClientRect(),
+      );
+      const [from, to] = [tiles[0], tiles[3]];
+      const middleOf = (box: DOMRect) => box.top + box.height / 2;
+      return from && to ? { x: (from.right + to.left) / 2, y: (middleOf(from) + middleOf(to)) / 2 } : { x: 0, y: 0 };
+    });
+    await open.page.touchscreen.tap(at.x, at.y);
+    await open.page.locator('hillock-network .readout').waitFor();
+    expect(await open.page.locator('hillock-unit-editor').count()).toBe(0);
+    await open.page.touchscreen.tap(at.x, at.y);
+    await open.page
+      .getByRole('slider', { name: /^weight of 1/ })
+      .first()
+      .waitFor();
+  });
 
   test('over one input a unit is drawn as a curve, which moves with its bias, and the output over the points', async () => {
     const open = await paused(60, '#data=sine&loss=mean_squared_error&out=identity&act=tanh&layers=3&lr=0.05');

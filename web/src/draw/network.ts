@@ -1,10 +1,10 @@
 import { text } from './axis';
 import { addMark, classColour, classShape } from './class-mark';
 import { css } from './colour';
-import type { Context, Point, Rect } from './geometry';
+import type { Context, Rect } from './geometry';
 import { clamp } from './geometry';
-import { firingShade, peak } from './heatmap';
-import { entryOf, exitOf, type LayerPlace, type NetworkLayout, outputPorts } from './network-layout';
+import { firingShade } from './heatmap';
+import { type LayerPlace, type NetworkLayout, outputPorts } from './network-layout';
 import { frame, hatch, isSilent, type State, stateMark } from './state-mark';
 import type { Theme } from './theme';
 
@@ -183,114 +183,4 @@ function drawHalo(
   ctx.lineWidth = 1.75;
   ctx.strokeStyle = theme.ink;
   ctx.strokeRect(rect.x - 3, rect.y - 3, rect.width + 6, rect.height + 6);
-}
-
-/** Magnitudes are drawn in this many widths: one path each, as a stroke costs far more than a segment. */
-const strengths = 8;
-/** Between layers with more links than this, those under a share of the strongest are left out. */
-const mostLinks = 100;
-const faintShare = 0.2;
-/** A link of this magnitude has the full width. */
-const strong = 2;
-
-export function drawLinks(ctx: Context, theme: Theme, layout: NetworkLayout, picture: NetworkPicture): void {
-  const silent = (layer: number, unit: number) => {
-    const look = picture.units[layer]?.[unit];
-    return look !== undefined && isSilent(look.state);
-  };
-  for (let layer = 0; layer <= layout.layers.length; layer++) {
-    const weights = picture.weights[layer];
-    const from = layer === 0 ? layout.inputs : (layout.layers[layer - 1]?.units ?? []);
-    const to =
-      layer === layout.layers.length ? outputPorts(layout, picture.outputs) : (layout.layers[layer]?.units ?? []);
-    if (!weights) continue;
-    const fromPlace = layout.layers[layer - 1];
-    const toPlace = layout.layers[layer];
-    if (fromPlace?.summarised || toPlace?.summarised) {
-      drawRibbon(ctx, theme, layout, fromPlace, toPlace, from, to);
-      continue;
-    }
-    const paths = new LinkPaths();
-    const faintest = weights.length > mostLinks ? faintShare * peak(weights) : 0;
-    for (let unit = 0; unit < to.length; unit++) {
-      for (let input = 0; input < from.length; input++) {
-        const weight = weights[unit * from.length + input] ?? 0;
-        const source = from[input];
-        const target = to[unit];
-        if (!source || !target || !Number.isFinite(weight) || Math.abs(weight) < faintest) continue;
-        const start =
-          layer === 0 ? { x: source.x + source.width + 2, y: source.y + source.height / 2 } : exitOf(source, layout);
-        paths.add(start, entryOf(target), weight, {
-          idle: silent(layer - 1, input) || silent(layer, unit),
-          near: picture.near ? isAt(picture.near, layer, unit) || isAt(picture.near, layer - 1, input) : undefined,
-        });
-      }
-    }
-    // Where many links meet, or have little room, each one is paler, or a wide layer would be a wall.
-    const room = (to[0]?.x ?? 0) - ((from[0]?.x ?? 0) + (from[0]?.width ?? 0));
-    paths.stroke(ctx, theme, clamp(Math.sqrt(12 / Math.max(1, from.length)), 0.6, 1) * clamp(room / 80, 0.5, 1));
-  }
-  ctx.globalAlpha = 1;
-  ctx.setLineDash([]);
-}
-
-const isAt = (place: { layer: number; unit: number }, layer: number, unit: number): boolean =>
-  place.layer === layer && place.unit === unit;
-
-class LinkPaths {
-  readonly #paths = new Map<string, Path2D>();
-
-  add(start: Point, end: Point, weight: number, { idle, near }: { idle: boolean; near: boolean | undefined }): void {
-    const strength = Math.round(Math.min(1, Math.abs(weight) / strong) * (strengths - 1));
-    const key = idle ? `idle ${near ?? ''}` : `${weight < 0 ? 'minus' : 'plus'} ${near ?? ''} ${strength}`;
-    const path = this.#paths.get(key) ?? new Path2D();
-    this.#paths.set(key, path);
-    const bend = (end.x - start.x) / 2;
-    path.moveTo(start.x, start.y);
-    path.bezierCurveTo(start.x + bend, start.y, end.x - bend, end.y, end.x, end.y);
-  }
-
-  stroke(ctx: Context, theme: Theme, density: number): void {
-    for (const [key, path] of this.#paths) {
-      const [kind, near, level] = key.split(' ');
-      const share = Number(level ?? 0) / (strengths - 1);
-      const back = near === 'false' ? 0.25 : near === 'true' ? (kind === 'idle' ? 3 : 1.5) : density;
-      ctx.setLineDash(kind === 'minus' ? [4, 2.5] : []);
-      ctx.lineWidth = kind === 'idle' ? 0.75 : 0.5 + 1.9 * share;
-      ctx.strokeStyle = kind === 'idle' ? theme.ink3 : kind === 'minus' ? theme.minus : theme.plus;
-      ctx.globalAlpha = Math.min(1, (kind === 'idle' ? 0.16 : 0.2 + 0.45 * share) * back);
-      ctx.stroke(path);
-    }
-    ctx.globalAlpha = 1;
-  }
-}
-
-/** Between summarised layers single links cannot be told apart: a band says that everything is joined to everything. */
-function drawRibbon(
-  ctx: Context,
-  theme: Theme,
-  layout: NetworkLayout,
-  fromPlace: LayerPlace | undefined,
-  toPlace: LayerPlace | undefined,
-  from: readonly Rect[],
-  to: readonly Rect[],
-): void {
-  const span = (rects: readonly Rect[]) => ({
-    top: Math.min(...rects.map((rect) => rect.y)),
-    bottom: Math.max(...rects.map((rect) => rect.y + rect.height)),
-  });
-  const [a, b] = [span(from), span(to)];
-  const left = fromPlace
-    ? fromPlace.x + fromPlace.width + (fromPlace.summarised ? 4 : layout.bars ? 10 : 2)
-    : (from[0]?.x ?? 0) + (from[0]?.width ?? 0) + 2;
-  const right = (toPlace ? toPlace.x : layout.outputUnit.x) - 4;
-  const bend = (right - left) / 2;
-  ctx.beginPath();
-  ctx.moveTo(left, a.top);
-  ctx.bezierCurveTo(left + bend, a.top, right - bend, b.top, right, b.top);
-  ctx.lineTo(right, b.bottom);
-  ctx.bezierCurveTo(right - bend, b.bottom, left + bend, a.bottom, left, a.bottom);
-  ctx.closePath();
-  ctx.fillStyle = theme.sunken;
-  ctx.fill();
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
+import type { LinkPlace } from '../draw/link-place';
 import type { ActivationRow, Data, PartialSpec } from '../engine/types';
 import { encodeLink } from '../experiment/link';
 import { fitsLink, withoutExamples } from '../experiment/link-table';
@@ -54,6 +55,8 @@ export class HillockLab extends HillockElement {
     theme: { type: String, reflect: true },
     chosen: { state: true },
     near: { state: true },
+    pointed: { state: true },
+    edited: { state: true },
     shown: { state: true },
   };
 
@@ -71,6 +74,9 @@ export class HillockLab extends HillockElement {
   declare theme: string;
   declare chosen: UnitPlace | undefined;
   declare near: UnitPlace | undefined;
+  /** The link that is pointed at, and the one whose weight is to be edited. */
+  declare pointed: LinkPlace | undefined;
+  declare edited: LinkPlace | undefined;
   declare shown: Shown;
   #control: RunControl | undefined;
   readonly #announcer = new Announcer();
@@ -212,7 +218,7 @@ export class HillockLab extends HillockElement {
     const { session } = this;
     if (session?.state.name === 'failed')
       return html`<div class="lab failed" role="alert">${headline}<p>${session.state.sentence}</p></div>`;
-    return html`<div class="lab" @hillock-command=${this.#command} @hillock-settings=${this.#settings} @hillock-shown=${this.#showing} @hillock-unit=${this.#unit}
+    return html`<div class="lab" @hillock-command=${this.#command} @hillock-settings=${this.#settings} @hillock-shown=${this.#showing} @hillock-unit=${this.#unit} @hillock-link=${this.#pointAt}
         @hillock-forked=${this.#showRuns} @hillock-seed=${this.#seed} @hillock-speed=${this.#speed}>
       <div class="grid">
         <section class="transport" aria-label=${text.run.region}>${this.#renderTransport(false)}</section>
@@ -251,13 +257,13 @@ export class HillockLab extends HillockElement {
     const { session, chosen, near } = this;
     const control = this.#control;
     return html`<div class="network">
-        <hillock-network .session=${session} .chosen=${chosen} .labels=${this.#labels} .testPoints=${this.shown.testPoints} ?discrete=${this.shown.discrete}></hillock-network>
+        <hillock-network .session=${session} .chosen=${chosen} .link=${this.pointed} .labels=${this.#labels} .testPoints=${this.shown.testPoints} ?discrete=${this.shown.discrete}></hillock-network>
         ${stoppedPanel(this.run, {
           again: (change) => void control?.apply(change, true).then(() => control.reset()),
           stepFromStart: () => void control?.reset().then(() => control.step()),
           reseed: () => void control?.reseed(),
         })}
-        ${chosen ? html`<hillock-unit-inspector class="inspector" role="region" aria-label=${text.unit(chosen.layer, chosen.unit)} .session=${session} .unit=${chosen}></hillock-unit-inspector>` : nothing}
+        ${chosen ? html`<hillock-unit-inspector class="inspector" role="region" aria-label=${text.unit(chosen.layer, chosen.unit)} .session=${session} .unit=${chosen} .link=${this.edited}></hillock-unit-inspector>` : nothing}
       </div>
       <hillock-unit-timeline .session=${session} .chosen=${chosen} .near=${near}></hillock-unit-timeline>`;
   }
@@ -319,7 +325,17 @@ export class HillockLab extends HillockElement {
   #unit(event: CustomEvent<{ near?: UnitPlace | null; chosen?: UnitPlace | null }>): void {
     const { near, chosen } = event.detail;
     if (near !== undefined) this.near = near ?? undefined;
-    if (chosen !== undefined) this.chosen = chosen ?? undefined;
+    if (chosen === undefined) return;
+    this.chosen = chosen ?? undefined;
+    this.edited = undefined;
+  }
+
+  #pointAt(event: CustomEvent<{ link: LinkPlace | null; edit: boolean }>): void {
+    const { link, edit } = event.detail;
+    this.pointed = link ?? undefined;
+    if (!link || !edit) return;
+    this.chosen = { layer: link.layer, unit: link.unit };
+    this.edited = { ...link }; // another one each time: it is to be taken in hand again
   }
 
   #showRuns(): void {

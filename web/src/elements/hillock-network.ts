@@ -1,7 +1,9 @@
 import { html, nothing, type PropertyDeclarations, css as sheet, type TemplateResult } from 'lit';
 import type { Context } from '../draw/geometry';
-import { drawLinks, drawUnits, type NetworkPicture } from '../draw/network';
-import { layoutNetwork, mostTiles, type NetworkLayout } from '../draw/network-layout';
+import { type LinkPlace, linkEnds } from '../draw/link-place';
+import { drawLink, drawLinks } from '../draw/links';
+import { drawUnits, type NetworkPicture } from '../draw/network';
+import { layoutNetwork, type NetworkLayout } from '../draw/network-layout';
 import { compact, percent } from '../draw/number';
 import { isSilent } from '../draw/state-mark';
 import type { Theme } from '../draw/theme';
@@ -14,12 +16,24 @@ import { Figure, type Table } from './figure';
 import type { ShapeColumn } from './hillock-network-shape';
 import './hillock-network-shape';
 import { headStyle, layerHeads } from './layer-heads';
+import { linkInWords, linkReadout, linkUnder, nextLink, sameLink } from './network-links';
+import { emptyShape, pictureOf } from './network-picture';
 import { outputLook } from './output-look';
 import { OutputPicture } from './output-picture';
 import { PictureLayer } from './picture-layer';
 import { PictureViews } from './picture-views';
 import { columnsOf, inputPicture, Responses } from './responses';
-import { block, flatIndex, inputNames, layerSizes, placeOf, silentIn, stateOf, type UnitPlace } from './run-numbers';
+import {
+  block,
+  flatIndex,
+  inputNames,
+  layerSizes,
+  placeOf,
+  silentIn,
+  stateOf,
+  type UnitPlace,
+  weightIndex,
+} from './run-numbers';
 import { finger, hitArea, unitReadout } from './unit-readout';
 import { UnitWipes } from './unit-wipes';
 
@@ -31,18 +45,17 @@ const outputName = { width: 120, height: 26 } as const;
 /** Of the controls under a layer, in px. */
 const widestColumn = 112;
 
-/** Drawn while nothing has been opened, so that nothing moves when it is. */
-const emptyShape = { inputs: 2, layers: [8, 8] } as const;
-
 /**
  * The network: every unit with its response map, its state, its bias and its firing share; links by weight; the output
  * with the points. It asks its session for the pictures by itself.
- * @fires hillock-settings when layers come and go (`detail`: `change`, `done`); hillock-unit when a unit is chosen (`detail`: layer and unit, or null) or pointed at (`detail.near`).
+ * @fires hillock-settings when layers come and go (`detail`: `change`, `done`); hillock-unit when a unit is chosen (`detail`: layer and unit, or null) or pointed at (`detail.near`);
+ * hillock-link when a link is pointed at (`detail`: `link`, or null; `edit` if its weight is to be edited).
  */
 export class HillockNetwork extends Figure {
   static override properties: PropertyDeclarations = {
     chosen: { attribute: false },
     near: { state: true },
+    link: { attribute: false },
     labels: { attribute: false },
     testPoints: { attribute: false },
     discrete: { type: Boolean },
@@ -62,8 +75,9 @@ export class HillockNetwork extends Figure {
         .head { position: static; order: 1; justify-content: end; }
         .shape { order: 2; }
       }
-      .units { position: absolute; inset: 0; pointer-events: none; }
-      .unit, .output { position: absolute; pointer-events: auto; border: 0; padding: 0; background: none; }
+      .units { position: absolute; inset: 0; }
+      .units[data-linked] { cursor: pointer; }
+      .unit, .output { position: absolute; border: 0; padding: 0; background: none; }
       .unit:focus-visible, .output:focus-visible { outline-offset: -3px; }
       .output:hover { border-block-end: 1px solid var(--rule-strong); }
       .shape { margin-block-start: var(--s1); }
@@ -78,6 +92,8 @@ export class HillockNetwork extends Figure {
 
   declare chosen: UnitPlace | undefined;
   declare near: UnitPlace | undefined;
+  /** The link that stands out, with its numbers beside it. */
+  declare link: LinkPlace | undefined;
   /** Label of an activation by its name, from the catalogue. */
   declare labels: ReadonlyMap<string, string>;
   /** Whether the surface shows the test points, too. */
@@ -95,6 +111,11 @@ export class HillockNetwork extends Figure {
   readonly #views = new PictureViews();
   readonly #links = new PictureLayer();
   readonly #output = new OutputPicture();
+  /** Asks for the numbers of the link. */
+  readonly #asker = {};
+  #askedFor: number | undefined;
+  /** The link is pointed at here: its numbers stand beside it. */
+  #telling = false;
   #inputMaps:
     | { readonly theme: Theme; readonly names: string; readonly maps: readonly HTMLCanvasElement[] }
     | undefined;
@@ -140,6 +161,16 @@ export class HillockNetwork extends Figure {
     super.disconnectedCallback();
     forgetDrawing(this.#paintMaps);
     this.session?.ask(this, undefined);
+    this.session?.ask(this.#asker, undefined);
+  }
+
+  protected override updated(): void {
+    super.updated();
+    const { run, link } = this;
+    const index = run && link && weightIndex(run, link);
+    if (index === this.#askedFor) return;
+    this.#askedFor = index;
+    this.session?.ask(this.#asker, index === undefined ? undefined : { parameter: index });
   }
 
   #layout(width: number): NetworkLayout {
@@ -183,41 +214,17 @@ export class HillockNetwork extends Figure {
       this.#wipes.update(silent, now, this.calm);
     }
     const picture: NetworkPicture = {
-      inputsName: text.network.inputs,
+      ...pictureOf(
+        run,
+        (activation) => this.#labelOf(activation),
+        (flat) => this.#wipes.progress(flat, now),
+      ),
       inputNames: this.#inputNames(),
       inputMaps: this.#inputPictures(theme),
-      layerNames: sizes.map((_, layer) => {
-        const activation = run?.spec.network.layers[layer]?.activation;
-        const short = text.layer(layer);
-        const many = (sizes[layer] ?? 0) > mostTiles;
-        return {
-          long: many
-            ? text.layerUnits(layer, sizes[layer] ?? 0)
-            : activation
-              ? text.layerActivation(layer, this.#labelOf(activation))
-              : short,
-          short,
-          shortest: text.layerShort(layer),
-        };
-      }),
-      units: sizes.map((units, layer) =>
-        Array.from({ length: units }, (_, unit) => {
-          const flat = flatIndex(sizes, { layer, unit });
-          return {
-            state: frame ? stateOf(frame, flat) : ('active' as const),
-            share: frame?.units.activeShare[flat] ?? 0,
-            bias: run && frame ? (block(run, layer, 'bias')[unit] ?? Number.NaN) : Number.NaN,
-            wipe: this.#wipes.progress(flat, now),
-          };
-        }),
-      ),
       map: (to, layer, unit, rect) =>
         layer < sizes.length
           ? this.#responses.drawUnit(to, theme, run, flatIndex(sizes, { layer, unit }), rect)
           : this.#responses.drawOutput(to, theme, run, rect),
-      weights: run && frame ? [...sizes, 0].map((_, layer) => block(run, layer, 'weights')) : [],
-      outputs: run?.opened.data.outputs ?? 1,
-      outputBias: run && frame ? block(run, sizes.length, 'bias') : new Float32Array(0),
       near: this.near ?? this.chosen,
       chosen: this.chosen,
     };
@@ -230,11 +237,18 @@ export class HillockNetwork extends Figure {
       this.session?.state.name === 'running' ? linksEveryMs : 0,
       (own) => drawLinks(own, theme, layout, picture),
     );
+    this.#drawLink(ctx, theme, layout);
     const outputName = run?.spec.network.output.activation;
     const shown = { activation: outputName ? this.#labelOf(outputName) : '', test: this.testPoints };
     this.#output.draw(ctx, theme, layout, run, this.#responses, look, shown);
     drawUnits(ctx, theme, layout, picture);
     if (this.#wipes.running) this.requestDraw();
+  }
+
+  #drawLink(ctx: Context, theme: Theme, layout: NetworkLayout): void {
+    const { run, link } = this;
+    const ends = run && link && linkEnds(layout, run.opened.data.outputs, link);
+    if (ends) drawLink(ctx, theme, ends, run.frame?.parameters[weightIndex(run, link) ?? -1] ?? 0);
   }
 
   protected get alternative(): string {
@@ -284,7 +298,9 @@ export class HillockNetwork extends Figure {
     const sizes = layerSizes(run);
     const layout = this.#layout(width);
     const entry = this.chosen ?? this.near ?? { layer: 0, unit: 0 };
-    return html`<div class="units" role="group" aria-label=${`${text.network.label}. ${text.network.hint}`} @keydown=${this.#key} @pointerleave=${this.#leave}>
+    return html`<div class="units" role="group" aria-label=${`${text.network.label}. ${text.network.hint}`} ?data-linked=${this.link !== undefined}
+        @keydown=${this.#key} @pointermove=${this.#seekLink} @click=${this.#pressLink}
+        @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#leave()}>
         ${layout.layers.flatMap((place) =>
           place.units.map((_, unit) => {
             const flat = flatIndex(sizes, { layer: place.layer, unit });
@@ -302,7 +318,8 @@ export class HillockNetwork extends Figure {
         )}
         ${this.#renderOutput(run, layout)}
       </div>
-      ${this.#renderReadout(layout)}`;
+      ${this.#renderReadout(run, layout)}
+      <p class="sr" role="status">${this.link && this.#telling ? linkInWords(run, this.link) : ''}</p>`;
   }
 
   /** The outputs: a name over the surface that can be pointed at and opened like a unit. */
@@ -325,8 +342,9 @@ export class HillockNetwork extends Figure {
       @focus=${() => this.#approach(place)} @blur=${this.#leave} @click=${() => this.#choose(place)}></button>`;
   }
 
-  #renderReadout(layout: NetworkLayout): unknown {
-    const { near } = this;
+  #renderReadout(run: SessionRun, layout: NetworkLayout): unknown {
+    const { near, link } = this;
+    if (link && this.#telling) return linkReadout(run, link, layout);
     const tile =
       near && (near.layer === layout.layers.length ? layout.outputUnit : layout.layers[near.layer]?.units[near.unit]);
     if (!near || !tile || isSame(near, this.chosen)) return nothing;
@@ -373,12 +391,41 @@ export class HillockNetwork extends Figure {
     this.shaping = !this.shaping;
   }
 
+  /** The link under the pointer; its own units are over it. */
+  #linkUnder(event: PointerEvent): LinkPlace | undefined {
+    if (!this.run || event.target !== event.currentTarget) return undefined;
+    const pointer = event.pointerType === 'mouse' ? 'mouse' : 'finger';
+    return linkUnder(this.run, this.#layout(this.width), { x: event.offsetX, y: event.offsetY }, pointer);
+  }
+
+  #seekLink(event: PointerEvent): void {
+    if (event.pointerType === 'mouse') this.#pointAt(this.#linkUnder(event));
+  }
+
+  /** A mouse opens the link it is on; a finger looks first, and opens with the second tap. */
+  #pressLink(event: PointerEvent): void {
+    if (event.target !== event.currentTarget) return;
+    const mouse = event.pointerType === 'mouse';
+    const link = (mouse && this.link) || this.#linkUnder(event); // the one that stands out, not one beside it
+    this.#pointAt(link, mouse || sameLink(link, this.link));
+  }
+
+  #pointAt(link: LinkPlace | undefined, edit = false): void {
+    if (sameLink(link, this.link) && !edit) return;
+    this.link = link;
+    this.#telling = link !== undefined && !edit;
+    const detail = { link: link ?? null, edit: edit && link !== undefined };
+    this.dispatchEvent(new CustomEvent('hillock-link', { detail, bubbles: true, composed: true }));
+  }
+
   #approach(place: UnitPlace): void {
+    this.#pointAt(undefined);
     this.near = place;
     this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { near: place }, bubbles: true, composed: true }));
   }
 
   #leave(): void {
+    this.#pointAt(undefined);
     this.near = undefined;
     this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { near: null }, bubbles: true, composed: true }));
   }
@@ -402,9 +449,22 @@ export class HillockNetwork extends Figure {
       ArrowRight: [1, 0],
     };
     const step = steps[event.key];
-    if (event.key === 'Escape' && this.chosen) this.#choose(this.chosen);
+    const { run, link } = this;
+    if (event.key === 'Enter' && link) {
+      event.preventDefault(); // it would open the unit
+      this.#pointAt(link, true);
+    }
+    if (event.key === 'Escape' && link) {
+      event.stopPropagation();
+      this.#pointAt(undefined);
+    } else if (event.key === 'Escape' && this.chosen) this.#choose(this.chosen);
     if (!step) return;
     event.preventDefault();
+    if (event.shiftKey && step[1] !== 0) {
+      if (run) this.#pointAt(nextLink(run, { layer, unit }, link, step[1] > 0 ? 1 : -1));
+      return;
+    }
+    this.#pointAt(undefined);
     const to = Math.min(sizes.length, Math.max(0, layer + step[0]));
     if (to === sizes.length) {
       this.renderRoot.querySelector<HTMLElement>('.output')?.focus();

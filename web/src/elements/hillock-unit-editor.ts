@@ -1,8 +1,10 @@
-import { css, html, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import type { LinkPlace } from '../draw/link-place';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
 import { HillockElement } from './hillock-element';
+import type { HillockSlider } from './hillock-slider';
 import './hillock-slider';
 import { blockOf, inputNames, layerUnits, type UnitPlace } from './run-numbers';
 import { forgetTelling, tellSoon } from './word-clock';
@@ -13,13 +15,15 @@ const room = 0.9;
 
 interface Row {
   readonly index: number;
+  /** Of a weight: the input that it weighs. */
+  readonly input: number | undefined;
   readonly name: string;
   readonly value: number;
 }
 
 /** Bias and weights of one unit as sliders and as numbers: every change holds at once. */
 export class HillockUnitEditor extends HillockElement {
-  static override properties: PropertyDeclarations = { unit: { attribute: false } };
+  static override properties: PropertyDeclarations = { unit: { attribute: false }, link: { attribute: false } };
 
   static override styles = [
     controls,
@@ -33,6 +37,9 @@ export class HillockUnitEditor extends HillockElement {
   ];
 
   declare unit: UnitPlace | undefined;
+  /** The link whose weight takes the focus: each time that it is another object. */
+  declare link: LinkPlace | undefined;
+  #taken: LinkPlace | undefined;
   readonly #tell = () => this.renderNow();
   /** What the reader holds: frames that were under way must not pull it back. */
   #held: { readonly index: number; readonly value: number } | undefined;
@@ -51,9 +58,8 @@ export class HillockUnitEditor extends HillockElement {
     const { run, unit } = this;
     const parameters = run?.frame?.parameters;
     if (!run || !parameters || !unit) return [];
-    const row = (index: number, name: string): Row => ({
-      index,
-      name,
+    const row = (index: number, name: string, input?: number): Row => ({
+      ...{ index, name, input },
       value: this.#held?.index === index ? this.#held.value : (parameters[index] ?? 0),
     });
     const bias = blockOf(run, unit.layer, 'bias');
@@ -66,7 +72,7 @@ export class HillockUnitEditor extends HillockElement {
         row((bias?.offset ?? 0) + unit.unit * perUnit + k, text.editing.bias),
       ),
       ...Array.from({ length: perUnit * inputs }, (_, k) =>
-        row((weights?.offset ?? 0) + unit.unit * perUnit * inputs + k, names[k % inputs] ?? ''),
+        row((weights?.offset ?? 0) + unit.unit * perUnit * inputs + k, names[k % inputs] ?? '', k % inputs),
       ),
     ];
   }
@@ -79,14 +85,33 @@ export class HillockUnitEditor extends HillockElement {
     return html`<div class="rows">${rows.map((row) => this.#renderRow(row))}</div><p>${text.editing.note}</p>`;
   }
 
-  #renderRow({ index, name, value }: Row): unknown {
+  protected override updated(): void {
+    const { link } = this;
+    if (!link || link === this.#taken) return;
+    const row = this.renderRoot.querySelector<HillockSlider>(`hillock-slider[data-input="${link.input}"]`);
+    if (!row) return; // no numbers yet
+    this.#taken = link;
+    row.scrollIntoView({ block: 'nearest' });
+    void row.updateComplete.then(() => row.focus());
+  }
+
+  /** The link of a row stands out in the drawing while the row is in hand. */
+  #point(input: number | undefined): void {
+    const link = this.unit && input !== undefined ? { ...this.unit, input } : null;
+    const detail = { link, edit: false };
+    this.dispatchEvent(new CustomEvent('hillock-link', { detail, bubbles: true, composed: true }));
+  }
+
+  #renderRow({ index, input, name, value }: Row): unknown {
     const label = name === text.editing.bias ? name : text.editing.weight(name);
     const shown = Number(value.toPrecision(4));
+    const mark = () => this.#point(input);
+    const unmark = () => this.#point(undefined);
     return html`<span aria-hidden="true">${name}</span>
-      <hillock-slider bare label=${label} .min=${-this.#reach} .max=${this.#reach} .value=${value}
+      <hillock-slider bare data-input=${input ?? nothing} @focusin=${mark} @focusout=${unmark} @pointerenter=${mark} @pointerleave=${unmark} label=${label} .min=${-this.#reach} .max=${this.#reach} .value=${value}
         @hillock-input=${(event: CustomEvent<{ value: number }>) => this.#set(index, event.detail.value, true)}
         @hillock-change=${(event: CustomEvent<{ value: number }>) => this.#set(index, event.detail.value, false)}></hillock-slider>
-      <input type="number" step="any" aria-label=${text.editing.value(label)} .value=${String(shown)} @change=${(event: Event) => this.#type(index, event)}>`;
+      <input type="number" step="any" aria-label=${text.editing.value(label)} .value=${String(shown)} @focus=${mark} @blur=${unmark} @change=${(event: Event) => this.#type(index, event)}>`;
   }
 
   #type(index: number, event: Event): void {

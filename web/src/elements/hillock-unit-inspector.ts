@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import { drawRug } from '../draw/graph';
+import type { LinkPlace } from '../draw/link-place';
 import { compact, percent } from '../draw/number';
 import { drawPoints } from '../draw/points';
 import type { SessionRun } from '../session/session';
@@ -25,13 +26,18 @@ import {
 import { forgetTelling, tellSoon } from './word-clock';
 
 const mapSize = 132;
+const mapCells = 48;
 
 /**
  * One unit in full: its response over the plane with the points, its numbers, its life so far.
  * @fires hillock-unit with `detail.chosen` null when it is closed.
  */
 export class HillockUnitInspector extends HillockElement {
-  static override properties: PropertyDeclarations = { unit: { attribute: false }, editing: { state: true } };
+  static override properties: PropertyDeclarations = {
+    unit: { attribute: false },
+    link: { attribute: false },
+    editing: { state: true },
+  };
 
   static override styles = [
     controls,
@@ -56,9 +62,13 @@ export class HillockUnitInspector extends HillockElement {
   ];
 
   declare unit: UnitPlace | undefined;
+  /** A link into the unit whose weight is to be edited. */
+  declare link: LinkPlace | undefined;
   declare protected editing: boolean;
+  #linkSeen: LinkPlace | undefined;
   readonly #responses = new Responses();
   #probe: ThemeProbe | undefined;
+  #asks = false;
   readonly #tell = () => this.renderNow();
   readonly #show = () => this.#draw();
 
@@ -75,6 +85,8 @@ export class HillockUnitInspector extends HillockElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.session?.ask(this, undefined);
+    this.#asks = false;
     forgetDrawing(this.#show);
     forgetTelling(this.#tell);
   }
@@ -83,8 +95,23 @@ export class HillockUnitInspector extends HillockElement {
     this.#probe = new ThemeProbe(this, () => this.#draw());
   }
 
+  protected override willUpdate(): void {
+    super.willUpdate();
+    if (this.link && this.link !== this.#linkSeen) this.editing = true;
+    this.#linkSeen = this.link;
+  }
+
   protected override updated(): void {
     this.#draw();
+  }
+
+  /** While nothing trains no frame may bring the pictures of the units by itself: one is asked for. */
+  #takePicture(run: SessionRun): void {
+    this.#responses.take(run);
+    const wants = !this.#responses.hasUnits(run) && this.session?.state.name !== 'running';
+    if (wants === this.#asks) return;
+    this.#asks = wants;
+    this.session?.ask(this, wants ? { grid: { resolution: mapCells, units: true } } : undefined);
   }
 
   #draw(): void {
@@ -98,7 +125,7 @@ export class HillockUnitInspector extends HillockElement {
     const rect = { x: 0, y: 0, width: mapSize, height: mapSize };
     const { data } = run.opened;
     const columns = columnsOf(run);
-    this.#responses.take(run);
+    this.#takePicture(run);
     this.#responses.paint(run, theme);
     ctx.globalAlpha = columns === 2 ? 0.85 : 1; // so that the points stand out
     this.#responses.drawUnit(ctx, theme, run, flatIndex(layerSizes(run), unit), rect);
@@ -149,7 +176,7 @@ export class HillockUnitInspector extends HillockElement {
 
   #renderActs(run: SessionRun, unit: UnitPlace): unknown {
     const hidden = unit.layer < layerSizes(run).length;
-    return html`${this.editing ? html`<hillock-unit-editor .session=${this.session} .unit=${unit}></hillock-unit-editor>` : nothing}
+    return html`${this.editing ? html`<hillock-unit-editor .session=${this.session} .unit=${unit} .link=${this.link}></hillock-unit-editor>` : nothing}
       <p class="acts">
         <button class="text" aria-expanded=${this.editing} @click=${this.#edit}>${this.editing ? text.editing.editing : text.editing.edit}</button>
         ${hidden ? html`<button class="text" @click=${() => void this.session?.revive(run.name, unit.layer, unit.unit)}>${text.editing.revive}</button>` : nothing}

@@ -95,6 +95,10 @@ export class ResponseMaps {
     this.#outputs.paint(blocks, otherwise, (pixels, values) => paintOutputs(pixels, values, look, theme));
   }
 
+  get hasUnits(): boolean {
+    return this.#units.filled;
+  }
+
   drawUnit(ctx: Context, unit: number, rect: Rect): void {
     this.#units.draw(ctx, unit, rect);
   }

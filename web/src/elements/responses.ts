@@ -31,6 +31,12 @@ export class Responses {
     this.#maps.paint(outputLook(run, discrete), theme);
   }
 
+  /** Whether there is something to draw of the units: a frame may carry the outputs alone. */
+  hasUnits(run: SessionRun | undefined): boolean {
+    const columns = columnsOf(run);
+    return columns > 2 || (columns === 1 ? this.#curves.unit(0) !== undefined : this.#maps.hasUnits);
+  }
+
   drawUnit(ctx: Context, theme: Theme, run: SessionRun | undefined, flat: number, rect: Rect): void {
     const curve = columnsOf(run) === 1 ? this.#curves.unit(flat) : undefined;
     if (curve) drawResponse(ctx, theme, rect, curve);

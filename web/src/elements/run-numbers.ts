@@ -67,6 +67,17 @@ export function inputNames(run: SessionRun, layer: number): readonly string[] {
   return Array.from({ length: run.opened.data.inputs }, (_, input) => given[input] ?? `x${input + 1}`);
 }
 
+/** Where the weight of a link lies among the parameters; nowhere if the layer has not one weight a unit and input. */
+export function weightIndex(run: SessionRun, link: UnitPlace & { readonly input: number }): number | undefined {
+  const { layer, unit, input } = link;
+  const weights = blockOf(run, layer, 'weights');
+  const [rows = 0, inputs = 0] = weights?.shape ?? [];
+  const sources = layerSizes(run)[layer - 1] ?? run.opened.data.inputs;
+  if (!weights || rows !== layerUnits(run, layer) || inputs !== sources || unit >= rows || input >= inputs)
+    return undefined;
+  return weights.offset + unit * inputs + input;
+}
+
 /** What flows into a unit, one weight an input. */
 export function weightsInto(run: SessionRun, { layer, unit }: UnitPlace): Float32Array {
   const weights = block(run, layer, 'weights');

@@ -34,6 +34,7 @@ export function frameOf(guest: Guest, request: FrameRequest): Frame {
     ...confusionOf(guest, request),
     ...histogramOf(run, request),
     ...histogramsOf(run, request),
+    ...pullOf(run, request),
   };
   guest.bytes = Math.max(guest.bytes, arena.wanted);
   const end = performance.now();
@@ -139,4 +140,10 @@ function histogramsOf(run: Run, { histograms }: FrameRequest): Pick<Frame, 'hist
       .filter((ask) => hasLayer(run, ask))
       .map((ask) => ({ ...ask, ...run.histogram(ask.layer, ask.bins, ask) })),
   };
+}
+
+function pullOf(run: Run, { parameter: index }: FrameRequest): Pick<Frame, 'parameter'> {
+  const gradient = index === undefined ? undefined : run.gradients()[index];
+  if (index === undefined || gradient === undefined) return {}; // of the network that was there before
+  return { parameter: { index, gradient, update: run.nextUpdate()?.update[index] ?? Number.NaN } };
 }

@@ -75,6 +75,8 @@ export interface FrameRequest {
   /** Which class is taken for which. */
   readonly confusion?: boolean;
   readonly histograms?: readonly HistogramAsk[];
+  /** One parameter, by its index in the layout: what pulls at it. */
+  readonly parameter?: number;
   /** Index of the first event the page has not seen. */
   readonly eventsFrom: number;
   /** Index of the first census the page has not seen. */
@@ -158,6 +160,16 @@ export interface Frame {
     readonly above: number;
   };
   readonly histograms?: readonly HistogramFound[];
+  readonly parameter?: ParameterPull;
+}
+
+/** What pulls at one parameter. */
+export interface ParameterPull {
+  readonly index: number;
+  /** Of the mean loss of the training set. */
+  readonly gradient: number;
+  /** What the next step would add; NaN once the run has stopped. */
+  readonly update: number;
 }
 
 /** One example at one moment, and what the next step would do. */

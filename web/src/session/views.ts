@@ -1,7 +1,7 @@
 // What the figures on the page need in every frame.
 import type { FrameRequest } from './protocol';
 
-export type View = Pick<FrameRequest, 'grid' | 'histogram' | 'histograms' | 'confusion'>;
+export type View = Pick<FrameRequest, 'grid' | 'histogram' | 'histograms' | 'confusion' | 'parameter'>;
 
 export class Views {
   #shown: View = {};

@@ -7,6 +7,7 @@ import { data } from './data';
 import { editing } from './editing';
 import { example, formula } from './example';
 import { layers } from './layers';
+import { link } from './link';
 import { moment } from './moment';
 import { noteOf } from './notes';
 
@@ -231,6 +232,7 @@ export const english = {
   compare,
   editing,
   layers,
+  link,
   moment,
 
   network: {
@@ -244,7 +246,7 @@ export const english = {
       `Layer ${layer + 1}: ${count(units, 'unit')}, ${silent === 0 ? 'none silent' : `${integer(silent)} silent, ${integer(dead)} of them dead`}.`,
     unitLabel: (name: string, state: string, share: string) => `${name}, ${state}, fires on ${share} of the examples`,
     surfaceLabel: 'Output over the plane, with the train points (full) and the test points (hollow)',
-    hint: 'Arrows move between units, Enter opens one.',
+    hint: 'Arrows move between units, with Shift along the links into one; Enter opens a unit or a link.',
     columns: ['Unit', 'State', 'Fires on', 'Smallest z', 'Largest z', 'Mean |f ′|', 'Gradient norm', 'Bias'],
   },
 
@@ -395,6 +397,7 @@ export const english = {
       ['R', 'to the learning rate'],
       ['[ ]', 'previous, next event'],
       ['Arrows', 'inside a figure: from unit to unit, along the time line'],
+      ['Shift up, down', 'on a unit: from link to link into it; Enter edits its weight'],
       ['Enter, Escape', 'open a unit, leave it'],
       ['T', 'the figure as a table'],
       ['?', 'this list'],
