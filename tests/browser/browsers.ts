@@ -10,11 +10,24 @@ export interface Page {
   goto(url: string): Promise<void>;
   /** Runs a function, which can use nothing from around it, in the page or, if it has one, in its frame. */
   evaluate<T>(work: () => T, where?: 'page' | 'frame'): Promise<T>;
+  /** Runs a function, which can use nothing from around it but what it is given, in the page. */
+  ask<T, G>(work: (given: G) => T | Promise<T>, given: G): Promise<T>;
+  /** What is on the screen, as a PNG. */
+  screenshot(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  /** Chromium alone. */
+  readonly forcedColours?: boolean;
+  /** They run before the scripts of the page, and can use nothing from around them. */
+  readonly prepare?: readonly (() => void)[];
+}
+
 export interface Browser {
-  open(): Promise<Page>;
+  open(look?: Look): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -34,9 +47,14 @@ const frameOf = <F extends ChromiumFrame | FirefoxFrame>(frames: readonly F[], w
 export async function openChromium(): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: pathOf('CHROMIUM') });
   return {
-    async open() {
-      const context = await browser.newContext(); // with a cache and service workers of its own
+    async open({ width = 1280, height = 720, forcedColours = false, prepare = [] } = {}) {
+      // With a cache and service workers of its own.
+      const context = await browser.newContext({
+        viewport: { width, height },
+        forcedColors: forcedColours ? 'active' : 'none',
+      });
       const page = await context.newPage();
+      for (const work of prepare) await page.addInitScript(work);
       const problems: string[] = [];
       const requests: string[] = [];
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -48,6 +66,8 @@ export async function openChromium(): Promise<Browser> {
         requests,
         goto: async (url) => void (await page.goto(url)),
         evaluate: (work, where = 'page') => frameOf(page.frames(), where).evaluate(work),
+        ask: (work, given) => page.evaluate(work as never, given) as never,
+        screenshot: () => page.screenshot(),
         close: () => context.close(),
       };
     },
@@ -60,12 +80,15 @@ export async function openFirefox(): Promise<Browser> {
     browser: 'firefox',
     executablePath: pathOf('FIREFOX'),
     // Puppeteer turns this off, and with it what readers meet who open a file from disk.
-    extraPrefsFirefox: { 'security.fileuri.strict_origin_policy': true },
+    // Its scroll bars take no room, as those of a phone and of Chromium without a screen.
+    extraPrefsFirefox: { 'security.fileuri.strict_origin_policy': true, 'ui.useOverlayScrollbars': 1 },
   });
   return {
-    async open() {
+    async open({ width = 1280, height = 720, prepare = [] } = {}) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
+      await page.setViewport({ width, height });
+      for (const work of prepare) await page.evaluateOnNewDocument(work);
       const problems: string[] = [];
       const requests: string[] = [];
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -77,6 +100,8 @@ export async function openFirefox(): Promise<Browser> {
         requests,
         goto: async (url) => void (await page.goto(url)),
         evaluate: async (work, where = 'page') => (await frameOf(page.frames(), where).evaluate(work)) as never,
+        ask: (work, given) => page.evaluate(work as never, given as never) as never,
+        screenshot: () => page.screenshot(),
         close: () => context.close(),
       };
     },

@@ -64,7 +64,7 @@ export function layoutNetwork(shape: NetworkShape, width: number): NetworkLayout
 
   let outputWidth = compact
     ? clamp(Math.round(width * 0.29), 92, 132)
-    : clamp(Math.floor(width - inputTile - sum(widths(tile)) - 42 * gaps), 132, 240 * zoom);
+    : Math.floor(clamp(width - inputTile - sum(widths(tile)) - 42 * gaps, 132, 240 * zoom));
   const outputBelow = compact && gapWith(outputWidth, tile) < 22;
   if (outputBelow) {
     tile = clamp(Math.floor((width - inputTile - 26 * gaps) / (count + 1)), 20, tile);
@@ -87,9 +87,10 @@ export function layoutNetwork(shape: NetworkShape, width: number): NetworkLayout
   });
   const outputX = width - outputWidth;
   const surface = outputBelow ? Math.min(width, 340) : outputWidth;
+  // On whole pixels: a frame between two of them is grey on both.
   const output = outputBelow
-    ? { x: (width - surface) / 2, y: namesHeight + body + 32, width: surface, height: surface }
-    : { x: outputX, y: middle - surface / 2, width: surface, height: surface };
+    ? { x: Math.round((width - surface) / 2), y: namesHeight + body + 32, width: surface, height: surface }
+    : { x: outputX, y: Math.round(middle - surface / 2), width: surface, height: surface };
   const inputPitch = Math.max(inputTile + 22, Math.min(pitch * 2, body / shape.inputs));
   return {
     width,

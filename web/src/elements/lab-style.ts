@@ -54,6 +54,7 @@ export const labStyle = css`
     @container lab (min-width: 1200px) { .stage, .measures { position: sticky; inset-block-start: 8px; align-self: start; } }
   }
 
+  @container lab (max-width: 1339px) { h1 { font-size: max(22px, 1.375rem); } }
   @container lab (max-width: 1199px) {
     .grid { grid-template: "transport transport" auto "settings stage" auto "measures measures" auto / var(--rail-left) minmax(0, 1fr); }
     .measures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s4); margin-block-start: var(--s2); }
@@ -72,7 +73,7 @@ export const labStyle = css`
     .quick b { font-weight: var(--weight-strong); }
   }
   @container lab (max-width: 640px) {
-    h1 { font-size: 1.375rem; line-height: 1.3; min-block-size: 2.6em; }
+    h1 { font-size: max(22px, 1.375rem); line-height: 1.3; min-block-size: 2.6em; }
     h1 .detail { display: block; }
     .measures { grid-template-columns: minmax(0, 1fr); }
     .inspector { position: fixed; inset: auto 0 0; inline-size: auto; z-index: 4; border-width: 1px 0 0; max-block-size: 70vh; overflow: auto; }

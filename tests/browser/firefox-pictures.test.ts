@@ -1,0 +1,4 @@
+import { openFirefox } from './browsers';
+import { testPictures } from './picture-tests';
+
+testPictures('Firefox', openFirefox);

@@ -1,0 +1,4 @@
+import { openChromium } from './browsers';
+import { testPictures } from './picture-tests';
+
+testPictures('Chromium', openChromium);
