@@ -116,13 +116,15 @@ describe('by hand', () => {
       open.page.locator('hillock-network .heads button').evaluateAll((all) => all.map((b) => b.ariaLabel));
     await open.page.getByRole('button', { name: /^layers/ }).focus();
     await open.page.keyboard.press('Enter');
-    await expect.poll(names).toEqual([
-      'Add a layer before layer 1',
-      'Remove layer 1',
-      'Add a layer between layers 1 and 2',
-      'Remove layer 2',
-      'Add a layer after layer 2',
-    ]);
+    await expect
+      .poll(names)
+      .toEqual([
+        'Add a layer before layer 1',
+        'Remove layer 1',
+        'Add a layer between layers 1 and 2',
+        'Remove layer 2',
+        'Add a layer after layer 2',
+      ]);
     await headsOf(open).getByRole('button', { name: 'Add a layer between layers 1 and 2' }).focus();
     await open.page.keyboard.press('Enter');
     await expect.poll(() => open.page.url()).toMatch(/layers=6,6,4/);
