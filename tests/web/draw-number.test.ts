@@ -1,6 +1,6 @@
 // Numbers as the page writes them.
 import { describe, expect, test } from 'vitest';
-import { compact, fixed, integer, percent } from '../../web/src/draw/number';
+import { compact, fixed, integer, loss, percent } from '../../web/src/draw/number';
 
 const thin = '\u202f';
 
@@ -32,6 +32,10 @@ describe('numbers', () => {
     expect([0, 0.004, 0.0001, 0.094, 0.19, 1].map(percent)).toEqual(
       ['0', '0.4', `<${thin}0.1`, '9.4', '19', '100'].map((digits) => `${digits}${thin}%`),
     );
+  });
+
+  test('a loss that is not zero is never shown as zero', () => {
+    expect([0, 0.5, 0.0123, 0.00123, 0.00001].map(loss)).toEqual(['0.000', '0.500', '0.012', '0.0012', '<0.0001']);
   });
 
   test('what is not finite says so', () => {

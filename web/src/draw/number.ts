@@ -30,6 +30,12 @@ export function compact(value: number, digits = 3): string {
   return signed(value, fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`);
 }
 
+/** A loss, as wide whatever it is: three decimals, four below 0.01. */
+export function loss(value: number): string {
+  if (value > 0 && value < 1e-4) return `<${fixed(1e-4, 4)}`;
+  return fixed(value, value > 0 && value < 0.01 ? 4 : 3);
+}
+
 /** A share of 1 as percent; small ones keep a decimal, so that 0.4 % is not 0. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return notFinite(share);

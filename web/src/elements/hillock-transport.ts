@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations, svg } from 'lit';
-import { fixed, integer } from '../draw/number';
+import { integer, loss } from '../draw/number';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
 import { define } from './define';
@@ -117,8 +117,8 @@ export class HillockTransport extends LitElement {
     const shown: readonly (readonly [string, string])[] = [
       [text.run.epoch, readings ? integer(Math.floor(readings.epoch)) : '0'],
       [text.run.steps, readings ? integer(readings.step) : '0'],
-      [text.run.trainLoss, readings ? fixed(readings.trainLoss, 3) : '–'],
-      [text.run.testLoss, readings ? fixed(readings.testLoss, 3) : '–'],
+      [text.run.trainLoss, readings ? loss(readings.trainLoss) : '–'],
+      [text.run.testLoss, readings ? loss(readings.testLoss) : '–'],
       [
         text.run.stepsPerSecond,
         readings && readings.stepsPerSecond > 0 ? integer(Number(readings.stepsPerSecond.toPrecision(2))) : '–',
