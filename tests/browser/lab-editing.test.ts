@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
 import { violations } from './axe';
-import { type LabPage, openedLabs } from './lab';
+import { type LabPage, openedLabs, wordsIn } from './lab';
 
 const opened = openedLabs();
 const paused = async (steps = 100, ...given: Parameters<typeof opened>): Promise<LabPage> => {
@@ -242,6 +242,7 @@ describe('by hand', () => {
     const open = await opened('#layers=3,2', { viewport: { width: 360, height: 740 }, hasTouch: true });
     await open.trained(50);
     await open.page.evaluate(() => (document.querySelector('hillock-lab') as HillockLab | null)?.session?.pause());
+    await open.still();
     const at = await open.page.locator('hillock-network').evaluate((element) => {
       const tiles = [...(element.shadowRoot?.querySelectorAll('.unit') ?? [])].map((unit) =>
         unit.getBoundingClientRect(),
@@ -258,6 +259,39 @@ describe('by hand', () => {
       .getByRole('slider', { name: /^weight of 1/ })
       .first()
       .waitFor();
+  });
+
+  test('of several outputs each one is opened, alone and large, by mouse and by keys, and can be edited', async () => {
+    const open = await paused(200, '#data=blobs&loss=categorical_cross_entropy&out=softmax&lr=0.1');
+    const hues = () =>
+      open.page.locator('hillock-unit-inspector canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+        const counts = { orange: 0, blue: 0, green: 0 };
+        for (let at = 0; at < data.length; at += 4) {
+          const [r = 0, g = 0, b = 0] = [data[at], data[at + 1], data[at + 2]];
+          if (Math.max(r, g, b) - Math.min(r, g, b) < 40) continue;
+          counts[r > g && r > b ? 'orange' : g > b ? 'green' : 'blue']++;
+        }
+        return Object.entries(counts).sort(([, a], [, b]) => b - a)[0]?.[0];
+      });
+    await open.page.locator('hillock-network .port').nth(1).click();
+    const inspector = open.page.locator('hillock-unit-inspector');
+    await expect.poll(() => wordsIn(inspector)).toMatch(/Output 2 learns/);
+    await expect.poll(hues).toBe('blue'); // that of the second class
+    expect(await violations(open)).toEqual([]);
+    await inspector.getByRole('button', { name: 'Output 3' }).click();
+    await expect.poll(hues).toBe('green');
+    await open.page.locator('hillock-network .port').nth(2).focus();
+    await open.page.keyboard.press('ArrowUp');
+    await open.page.keyboard.press('ArrowUp');
+    await open.page.keyboard.press('Enter');
+    await expect.poll(() => wordsIn(inspector)).toMatch(/Output 1 learns/);
+    await expect.poll(hues).toBe('orange');
+    await open.page.getByRole('button', { name: 'edit weights' }).click();
+    await open.page.getByRole('spinbutton', { name: 'bias, as a number' }).fill('0.625');
+    await open.page.keyboard.press('Enter');
+    await expect.poll(async () => (await open.parameters()).at(-3)).toBe(0.625);
+    expect(open.problems).toEqual([]);
   });
 
   test('over one input a unit is drawn as a curve, which moves with its bias, and the output over the points', async () => {

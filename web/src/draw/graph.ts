@@ -14,6 +14,8 @@ export interface Graph {
   /** At equal distances, at the centres of as many cells. */
   readonly values: Float32Array;
   readonly colour: string;
+  /** Steps back behind the others. */
+  readonly faint?: boolean;
 }
 
 /** Graphs over one another, with the line of zero if it lies between the bounds. */
@@ -34,7 +36,8 @@ export function drawGraphs(
   ctx.lineWidth = 2;
   ctx.lineJoin = 'round';
   ctx.setLineDash([]);
-  for (const { values, colour } of graphs) {
+  for (const { values, colour, faint } of graphs) {
+    ctx.globalAlpha = faint ? 0.2 : 1;
     ctx.beginPath();
     tracePoints(ctx, rect, values, (value) => graphHeight(rect, value, low, high));
     ctx.strokeStyle = colour;

@@ -1,9 +1,9 @@
 import { html, nothing, type PropertyDeclarations, css as sheet, type TemplateResult } from 'lit';
-import type { Context } from '../draw/geometry';
+import type { Context, Rect } from '../draw/geometry';
 import { type LinkPlace, linkEnds } from '../draw/link-place';
 import { drawLink, drawLinks } from '../draw/links';
 import { drawUnits, type NetworkPicture } from '../draw/network';
-import { layoutNetwork, type NetworkLayout } from '../draw/network-layout';
+import { layoutNetwork, type NetworkLayout, outputPorts } from '../draw/network-layout';
 import { compact, percent } from '../draw/number';
 import { isSilent } from '../draw/state-mark';
 import type { Theme } from '../draw/theme';
@@ -18,7 +18,7 @@ import './hillock-network-shape';
 import { headStyle, layerHeads } from './layer-heads';
 import { linkInWords, linkReadout, linkUnder, nextLink, sameLink } from './network-links';
 import { emptyShape, pictureOf } from './network-picture';
-import { outputLook } from './output-look';
+import { type OutputLook, outputLook } from './output-look';
 import { OutputPicture } from './output-picture';
 import { PictureLayer } from './picture-layer';
 import { PictureViews } from './picture-views';
@@ -34,14 +34,12 @@ import {
   type UnitPlace,
   weightIndex,
 } from './run-numbers';
-import { finger, hitArea, unitReadout } from './unit-readout';
+import { hitArea, outputArea, portArea, unitReadout } from './unit-readout';
 import { UnitWipes } from './unit-wipes';
 
 /** Weights move slowly, and hundreds of curves are dear. */
 const linksEveryMs = 120;
 
-/** The name over the surface, which stands for the output, in px. */
-const outputName = { width: 120, height: 26 } as const;
 /** Of the controls under a layer, in px. */
 const widestColumn = 112;
 
@@ -79,7 +77,7 @@ export class HillockNetwork extends Figure {
       .units[data-linked] { cursor: pointer; }
       .unit, .output { position: absolute; border: 0; padding: 0; background: none; }
       .unit:focus-visible, .output:focus-visible { outline-offset: -3px; }
-      .output:hover { border-block-end: 1px solid var(--rule-strong); }
+      .output.name:hover { border-block-end: 1px solid var(--rule-strong); }
       .shape { margin-block-start: var(--s1); }
       .readout { position: absolute; z-index: 2; pointer-events: none; background: var(--raised); border: 1px solid var(--rule-strong); padding: 6px 10px; font-size: var(--text-xs); line-height: 1.45; }
       .readout b { font-weight: var(--weight-strong); }
@@ -105,7 +103,7 @@ export class HillockNetwork extends Figure {
   readonly #responses = new Responses();
   readonly #paintMaps = () => {
     const { run, theme } = this;
-    if (run && theme) this.#responses.paint(run, theme, this.discrete);
+    if (run && theme) this.#responses.paint(run, theme, this.#look());
   };
   readonly #wipes = new UnitWipes();
   readonly #views = new PictureViews();
@@ -182,6 +180,14 @@ export class HillockNetwork extends Figure {
     return this.#layout(width).height;
   }
 
+  /** The outputs, or of several the one that is pointed at or chosen. */
+  #look(): OutputLook {
+    const { run } = this;
+    const { layer, unit } = this.near ?? this.chosen ?? {};
+    const alone = run && run.opened.data.outputs > 1 && layer === layerSizes(run).length;
+    return outputLook(run, this.discrete, alone ? unit : undefined);
+  }
+
   #labelOf(activation: { readonly name: string }): string {
     const { name } = activation;
     const row = () => this.session?.catalogues?.activations.find((each) => each.name === name);
@@ -206,7 +212,7 @@ export class HillockNetwork extends Figure {
     const { run } = this;
     const frame = run?.frame;
     const sizes = run ? layerSizes(run) : emptyShape.layers;
-    const look = outputLook(run, this.discrete);
+    const look = this.#look();
     this.#paintMaps();
     const now = performance.now();
     if (frame) {
@@ -316,37 +322,37 @@ export class HillockNetwork extends Figure {
               @focus=${() => this.#approach(at)} @blur=${this.#leave} @click=${() => this.#choose(at)}></button>`;
           }),
         )}
-        ${this.#renderOutput(run, layout)}
+        ${this.#renderOutputs(run, layout)}
       </div>
       ${this.#renderReadout(run, layout)}
       <p class="sr" role="status">${this.link && this.#telling ? linkInWords(run, this.link) : ''}</p>`;
   }
 
-  /** The outputs: a name over the surface that can be pointed at and opened like a unit. */
-  #renderOutput(run: SessionRun, layout: NetworkLayout): unknown {
-    const layer = layerSizes(run).length;
-    const place = { layer, unit: 0 };
-    const { output, outputUnit } = layout;
-    const height = layout.compact ? finger : outputName.height;
-    const box = layout.outputBelow
-      ? {
-          x: outputUnit.x + (outputUnit.width - finger) / 2,
-          y: outputUnit.y + (outputUnit.height - finger) / 2,
-          ...{ width: finger, height: finger },
-        }
-      : { x: output.x, y: output.y - height, width: Math.min(outputName.width, output.width), height };
-    const norm = run.frame?.layers[layer]?.gradientNorm ?? Number.NaN;
-    return html`<button class="output" data-output aria-label=${text.editing.outputLabel(block(run, layer, 'bias')[0] ?? Number.NaN, norm)}
-      aria-pressed=${isSame(this.chosen, place)} tabindex="-1" .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
-      @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#approach(place)}
-      @focus=${() => this.#approach(place)} @blur=${this.#leave} @click=${() => this.#choose(place)}></button>`;
+  /** A name over the surface stands for the output, or for the one of several that is shown; each has a mark at its edge. */
+  #renderOutputs(run: SessionRun, layout: NetworkLayout): unknown {
+    const { outputs } = run.opened.data;
+    const button = (unit: number, kind: 'name' | 'port', { x, y, width, height }: Rect) => {
+      const place = { layer: layout.layers.length, unit };
+      const name = text.editing.outputUnit(unit, outputs);
+      const norm = run.frame?.layers[place.layer]?.gradientNorm ?? Number.NaN;
+      const label = text.editing.outputLabel(name, block(run, place.layer, 'bias')[unit] ?? Number.NaN, norm);
+      return html`<button class=${`output ${kind}`} data-output=${unit} aria-label=${label} aria-pressed=${isSame(this.chosen, place)}
+        tabindex="-1" .style=${`left:${x}px;top:${y}px;width:${width}px;height:${height}px`}
+        @pointerenter=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#approach(place)}
+        @focus=${() => this.#approach(place)} @blur=${this.#leave} @click=${() => this.#choose(place)}></button>`;
+    };
+    const ports = outputs > 1 ? outputPorts(layout, outputs).map(portArea) : [];
+    return html`${button(this.#look().only ?? 0, 'name', outputArea(layout))}${ports.map((area, unit) => button(unit, 'port', area))}`;
   }
 
   #renderReadout(run: SessionRun, layout: NetworkLayout): unknown {
     const { near, link } = this;
     if (link && this.#telling) return linkReadout(run, link, layout);
     const tile =
-      near && (near.layer === layout.layers.length ? layout.outputUnit : layout.layers[near.layer]?.units[near.unit]);
+      near &&
+      (near.layer === layout.layers.length
+        ? outputPorts(layout, run.opened.data.outputs)[near.unit]
+        : layout.layers[near.layer]?.units[near.unit]);
     if (!near || !tile || isSame(near, this.chosen)) return nothing;
     return unitReadout(this.session, near, tile, layout.width, layout.height);
   }
@@ -441,7 +447,7 @@ export class HillockNetwork extends Figure {
     const from = Number(data['flat']);
     if (!Number.isInteger(from) && !fromOutput) return;
     const sizes = layerSizes(this.run);
-    const { layer, unit } = fromOutput ? { layer: sizes.length, unit: 0 } : placeOf(sizes, from);
+    const { layer, unit } = fromOutput ? { layer: sizes.length, unit: Number(data['output']) } : placeOf(sizes, from);
     const steps: Record<string, readonly [number, number]> = {
       ArrowUp: [0, -1],
       ArrowDown: [0, 1],
@@ -466,18 +472,16 @@ export class HillockNetwork extends Figure {
     }
     this.#pointAt(undefined);
     const to = Math.min(sizes.length, Math.max(0, layer + step[0]));
-    if (to === sizes.length) {
-      this.renderRoot.querySelector<HTMLElement>('.output')?.focus();
-      return;
-    }
-    const place = { layer: to, unit: Math.min((sizes[to] ?? 1) - 1, Math.max(0, unit + step[1])) };
-    this.focusUnit(place);
+    const units = sizes[to] ?? this.run?.opened.data.outputs ?? 1;
+    this.focusUnit({ layer: to, unit: Math.min(units - 1, Math.max(0, unit + step[1])) });
   }
 
-  /** Moves the focus to a unit. */
+  /** Moves the focus to a unit or an output. */
   focusUnit(place: UnitPlace): void {
-    const flat = flatIndex(layerSizes(this.run), place);
-    this.renderRoot.querySelector<HTMLElement>(`.unit[data-flat="${flat}"]`)?.focus();
+    const sizes = layerSizes(this.run);
+    const unit = `.unit[data-flat="${flatIndex(sizes, place)}"]`;
+    const output = (this.run?.opened.data.outputs ?? 1) > 1 ? `.port[data-output="${place.unit}"]` : '.output';
+    this.renderRoot.querySelector<HTMLElement>(place.layer === sizes.length ? output : unit)?.focus();
   }
 }
 

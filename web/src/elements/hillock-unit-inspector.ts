@@ -11,11 +11,13 @@ import { drawSoon, forgetDrawing } from './draw-queue';
 import { fit } from './figure';
 import { HillockElement, ThemeProbe } from './hillock-element';
 import './hillock-unit-editor';
+import { outputLook } from './output-look';
 import { columnsOf, Responses } from './responses';
 import {
   block,
   canBeSilent,
   flatIndex,
+  graphBounds,
   layerSizes,
   layerUnits,
   pointsOf,
@@ -27,6 +29,8 @@ import { forgetTelling, tellSoon } from './word-clock';
 
 const mapSize = 132;
 const mapCells = 48;
+/** The output is what the network is for: as large as there is room beside its numbers. */
+const outputSize = 172;
 
 /**
  * One unit in full: its response over the plane with the points, its numbers, its life so far.
@@ -51,6 +55,10 @@ export class HillockUnitInspector extends HillockElement {
       .quiet { color: var(--ink-2); }
       .body { display: flex; gap: var(--s2); flex-wrap: wrap; }
       canvas { display: block; flex: none; inline-size: ${mapSize}px; block-size: ${mapSize}px; }
+      canvas.output { inline-size: ${outputSize}px; block-size: ${outputSize}px; }
+      .outputs { display: flex; flex-wrap: wrap; gap: 4px; margin-block-end: var(--s1); }
+      .outputs button { min-inline-size: 28px; text-decoration: none; }
+      .outputs button[aria-pressed='true'] { font-weight: var(--weight-strong); box-shadow: 0 2px 0 var(--ink); }
       dl { flex: 1 1 150px; display: grid; grid-template-columns: auto 1fr; gap: 1px 12px; font-size: var(--text-xs); align-content: start; }
       dt { color: var(--ink-2); white-space: nowrap; }
       dd { text-align: end; }
@@ -119,22 +127,27 @@ export class HillockUnitInspector extends HillockElement {
     const { run, unit } = this;
     const frame = run?.frame;
     if (!canvas || !run || !frame || !unit || !this.#probe) return;
-    const ctx = fit(canvas, mapSize, mapSize, devicePixelRatio);
+    const isOutput = unit.layer === layerSizes(run).length;
+    const size = isOutput ? outputSize : mapSize;
+    const ctx = fit(canvas, size, size, devicePixelRatio);
     if (!ctx) return;
     const { theme } = this.#probe;
-    const rect = { x: 0, y: 0, width: mapSize, height: mapSize };
+    const rect = { x: 0, y: 0, width: size, height: size };
     const { data } = run.opened;
     const columns = columnsOf(run);
+    const bounds = isOutput && columns === 1 ? graphBounds(run) : undefined;
     this.#takePicture(run);
-    this.#responses.paint(run, theme);
+    this.#responses.paint(run, theme, outputLook(run, false, data.outputs > 1 && isOutput ? unit.unit : undefined));
+    if (bounds) drawPoints(ctx, theme, rect, pointsOf(data, 'train', bounds), { radius: 1.5, hollow: false });
     ctx.globalAlpha = columns === 2 ? 0.85 : 1; // so that the points stand out
-    this.#responses.drawUnit(ctx, theme, run, flatIndex(layerSizes(run), unit), rect);
+    if (isOutput) this.#responses.drawOutput(ctx, theme, run, rect);
+    else this.#responses.drawUnit(ctx, theme, run, flatIndex(layerSizes(run), unit), rect);
     ctx.globalAlpha = 1;
     if (columns === 2) drawPoints(ctx, theme, rect, pointsOf(data), { radius: 1.5, hollow: false });
-    if (columns === 1) drawRug(ctx, theme, rect, data.trainInputs, data.domain);
+    if (columns === 1 && !isOutput) drawRug(ctx, theme, rect, data.trainInputs, data.domain);
     ctx.strokeStyle = theme.ruleStrong;
     ctx.lineWidth = 1;
-    ctx.strokeRect(0.5, 0.5, mapSize - 1, mapSize - 1);
+    ctx.strokeRect(0.5, 0.5, size - 1, size - 1);
   }
 
   protected override render(): unknown {
@@ -155,7 +168,7 @@ export class HillockUnitInspector extends HillockElement {
     const why = state === 'dead' || state === 'dormant' || state === 'saturated' ? text.inspector[state] : undefined;
     return html`<div class="head">
         <h2><strong>${text.unit(unit.layer, unit.unit)} ${text.inspector.is(text.states[state])}</strong> <span class="quiet">${text.inspector.since(units.since[flat] ?? 0)}</span></h2>
-        <button class="text" @click=${this.#close}>${text.inspector.close}</button>
+        <button class="text" @click=${() => this.#choose(null)}>${text.inspector.close}</button>
       </div>
       <div class="body">
         <canvas role="img" aria-label=${`${text.unit(unit.layer, unit.unit)}: ${text.network.surfaceLabel}`}></canvas>
@@ -186,18 +199,32 @@ export class HillockUnitInspector extends HillockElement {
   #renderOutput(run: SessionRun, unit: UnitPlace): unknown {
     const report = run.frame?.layers[unit.layer];
     const finite = report !== undefined && Number.isFinite(report.meanPreActivation);
-    const name = text.editing.outputUnit(unit.unit, layerUnits(run, unit.layer));
+    const outputs = layerUnits(run, unit.layer);
+    const name = text.editing.outputUnit(unit.unit, outputs);
+    const choose = (output: number) => this.#choose({ layer: unit.layer, unit: output });
     return html`<div class="head">
         <h2><strong>${name} ${text.editing.outputState(finite)}</strong></h2>
-        <button class="text" @click=${this.#close}>${text.inspector.close}</button>
+        <button class="text" @click=${() => this.#choose(null)}>${text.inspector.close}</button>
       </div>
-      <dl>
-        <dt>${text.editing.outputZ}</dt><dd>${compact(report?.meanPreActivation ?? Number.NaN)}</dd>
-        <dt>${text.editing.outputSpread}</dt><dd>${compact(Math.sqrt(report?.variancePreActivation ?? Number.NaN))}</dd>
-        <dt>${text.inspector.gradient}</dt><dd>${compact(report?.gradientNorm ?? Number.NaN, 2)}</dd>
-        <dt>${text.inspector.bias}</dt><dd>${compact(block(run, unit.layer, 'bias')[unit.unit] ?? Number.NaN)}</dd>
-        <dt>${text.inspector.weights}</dt><dd>${[...weightsInto(run, unit)].map((weight) => compact(weight, 2)).join(', ')}</dd>
-      </dl>
+      ${
+        outputs > 1
+          ? html`<div class="outputs" role="group" aria-label=${text.editing.outputs}>${Array.from(
+              { length: outputs },
+              (_, output) =>
+                html`<button class="text" aria-label=${text.editing.outputUnit(output, outputs)} aria-pressed=${output === unit.unit} @click=${() => choose(output)}>${output + 1}</button>`,
+            )}</div>`
+          : nothing
+      }
+      <div class="body">
+        ${columnsOf(run) <= 2 ? html`<canvas class="output" role="img" aria-label=${`${name}: ${text.network.surfaceLabel}`}></canvas>` : nothing}
+        <dl>
+          <dt>${text.editing.outputZ}</dt><dd>${compact(report?.meanPreActivation ?? Number.NaN)}</dd>
+          <dt>${text.editing.outputSpread}</dt><dd>${compact(Math.sqrt(report?.variancePreActivation ?? Number.NaN))}</dd>
+          <dt>${text.inspector.gradient}</dt><dd>${compact(report?.gradientNorm ?? Number.NaN, 2)}</dd>
+          <dt>${text.inspector.bias}</dt><dd>${compact(block(run, unit.layer, 'bias')[unit.unit] ?? Number.NaN)}</dd>
+        </dl>
+      </div>
+      <p class="why">${text.inspector.weights}: ${[...weightsInto(run, unit)].map((weight) => compact(weight, 2)).join(', ')}</p>
       ${this.#renderActs(run, unit)}`;
   }
 
@@ -205,8 +232,8 @@ export class HillockUnitInspector extends HillockElement {
     this.editing = !this.editing;
   }
 
-  #close(): void {
-    this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { chosen: null }, bubbles: true, composed: true }));
+  #choose(chosen: UnitPlace | null): void {
+    this.dispatchEvent(new CustomEvent('hillock-unit', { detail: { chosen }, bubbles: true, composed: true }));
   }
 }
 

@@ -14,12 +14,20 @@ export interface OutputLook {
   readonly high: number;
   /** Only which class, or which side: not how sure. */
   readonly discrete: boolean;
+  /** Of several outputs this one alone. */
+  readonly only?: number | undefined;
 }
 
-export function outputLook(run: SessionRun | undefined, discrete = false): OutputLook {
+export function outputLook(run: SessionRun | undefined, discrete = false, only?: number): OutputLook {
   if (!run) return { classes: 2, perClass: false, low: -1, high: 1, discrete };
   const { data, targets } = run.opened;
-  return { classes: data.classes, perClass: data.classes > 1 && data.outputs === data.classes, discrete, ...targets };
+  return {
+    classes: data.classes,
+    perClass: data.classes > 1 && data.outputs === data.classes,
+    discrete,
+    only,
+    ...targets,
+  };
 }
 
 export const sameLook = (a: OutputLook, b: OutputLook): boolean =>
@@ -27,13 +35,18 @@ export const sameLook = (a: OutputLook, b: OutputLook): boolean =>
   a.perClass === b.perClass &&
   a.low === b.low &&
   a.high === b.high &&
-  a.discrete === b.discrete;
+  a.discrete === b.discrete &&
+  a.only === b.only;
 
 /** Outputs over a grid to one image. Shapes: values outputs x pixels. */
 export function paintOutputs(pixels: Uint32Array, values: Float32Array, look: OutputLook, theme: Theme): void {
-  const { classes, perClass, low, high, discrete } = look;
+  const { classes, perClass, low, high, discrete, only } = look;
   const middle = (low + high) / 2;
-  if (perClass) paintClasses(pixels, values, classRamps(theme, classes), high - low, discrete);
+  const own = perClass && only !== undefined ? classRamps(theme, classes)[only] : undefined;
+  if (own && only !== undefined) {
+    const cells = pixels.length;
+    paintSigned(pixels, values.subarray(only * cells, (only + 1) * cells), (high - low) / 2, own, middle);
+  } else if (perClass) paintClasses(pixels, values, classRamps(theme, classes), high - low, discrete);
   else if (discrete && classes === 2) paintSides(pixels, values, theme.signed, middle);
   else paintSigned(pixels, values, (high - low) / 2, theme.signed, middle);
 }

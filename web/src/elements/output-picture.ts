@@ -37,7 +37,8 @@ export class OutputPicture {
     shown: OutputWords & { readonly test: boolean },
   ): void {
     const rect = layout.output;
-    const head = rect.width < small ? text.network.outputShort : text.network.outputHead(shown.activation);
+    const name = look.only === undefined ? text.network.outputShort : text.editing.outputUnit(look.only, 2);
+    const head = rect.width < small ? name : text.network.outputHead(name, shown.activation);
     label(ctx, theme, rect.x, rect.y - 10, head, { colour: theme.ink2 });
     if (!run) return;
     const { data } = run.opened;

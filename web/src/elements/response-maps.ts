@@ -103,9 +103,10 @@ export class ResponseMaps {
     this.#units.draw(ctx, unit, rect);
   }
 
-  /** All outputs in one picture. */
+  /** The outputs in one picture, or the one that the look asks for. */
   drawOutput(ctx: Context, rect: Rect, smooth = true): void {
-    this.#outputs.draw(ctx, 0, rect, smooth);
+    const { perClass, only } = this.#look ?? {};
+    this.#outputs.draw(ctx, perClass ? 0 : (only ?? 0), rect, smooth);
   }
 }
 

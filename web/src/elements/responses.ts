@@ -7,7 +7,7 @@ import { drawGraphs, drawResponse, type Graph } from '../draw/graph';
 import { firingShade } from '../draw/heatmap';
 import type { Theme } from '../draw/theme';
 import type { SessionRun } from '../session/session';
-import { outputLook } from './output-look';
+import { type OutputLook, outputLook } from './output-look';
 import { ResponseCurves } from './response-curves';
 import { inputMap, ResponseMaps } from './response-maps';
 import { graphBounds } from './run-numbers';
@@ -18,6 +18,8 @@ export const columnsOf = (run: SessionRun | undefined): number => run?.opened.da
 export class Responses {
   readonly #maps = new ResponseMaps();
   readonly #curves = new ResponseCurves();
+  /** The output that is shown alone. */
+  #only: number | undefined;
 
   /** Keeps what the latest frame of a run carries. */
   take(run: SessionRun | undefined): void {
@@ -27,8 +29,9 @@ export class Responses {
   }
 
   /** Makes pictures of what came: a drawing of its own. */
-  paint(run: SessionRun | undefined, theme: Theme, discrete = false): void {
-    this.#maps.paint(outputLook(run, discrete), theme);
+  paint(run: SessionRun | undefined, theme: Theme, look: OutputLook = outputLook(run)): void {
+    this.#only = look.only;
+    this.#maps.paint(look, theme);
   }
 
   /** Whether there is something to draw of the units: a frame may carry the outputs alone. */
@@ -47,7 +50,7 @@ export class Responses {
     }
   }
 
-  /** All outputs in one picture. */
+  /** All outputs in one picture, or the one that the look asks for. */
   drawOutput(ctx: Context, theme: Theme, run: SessionRun | undefined, rect: Rect, smooth = true): void {
     const columns = columnsOf(run);
     if (columns === 2) this.#maps.drawOutput(ctx, rect, smooth);
@@ -62,6 +65,7 @@ export class Responses {
     return this.#curves.outputs.map((values, output) => ({
       values,
       colour: perClass ? classColour(theme, output, classes) : theme.ink,
+      faint: this.#only !== undefined && output !== this.#only,
     }));
   }
 }

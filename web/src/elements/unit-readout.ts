@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Rect } from '../draw/geometry';
+import type { NetworkLayout } from '../draw/network-layout';
 import { compact, percent } from '../draw/number';
 import type { Session, SessionRun } from '../session/session';
 import { english as text } from '../text/english';
-import { block, canBeSilent, flatIndex, layerSizes, stateOf, type UnitPlace } from './run-numbers';
+import { block, canBeSilent, flatIndex, layerSizes, layerUnits, stateOf, type UnitPlace } from './run-numbers';
 
 /** Of the box with the numbers, in px. */
 const box = { width: 216, height: 164, gap: 16 } as const;
@@ -22,7 +23,7 @@ export function unitReadout(
   const sizes = layerSizes(run);
   const right = tile.x + tile.width + box.gap;
   const left = Math.max(0, right + box.width > width ? tile.x - box.gap - box.width : right);
-  if (place.layer === sizes.length) return outputReadout(run, left, Math.max(0, tile.y - 8));
+  if (place.layer === sizes.length) return outputReadout(run, place, left, Math.max(0, tile.y - 8));
   const flat = flatIndex(sizes, place);
   const { units } = frame;
   const at = (values: ArrayLike<number>) => compact(values[flat] ?? 0, 2);
@@ -44,23 +45,22 @@ export function unitReadout(
 }
 
 /** The numbers of the output, which has no state over the examples but finite or not. */
-function outputReadout(run: SessionRun, left: number, top: number): TemplateResult {
-  const layer = layerSizes(run).length;
+function outputReadout(run: SessionRun, { layer, unit }: UnitPlace, left: number, top: number): TemplateResult {
   const report = run.frame?.layers[layer];
   const finite = report !== undefined && Number.isFinite(report.meanPreActivation);
   return html`<div class="readout" aria-hidden="true" .style=${`left:${left}px;top:${top}px;width:${box.width}px`}>
-    <b>${text.editing.output} ${text.editing.outputState(finite)}</b>
+    <b>${text.editing.outputUnit(unit, layerUnits(run, layer))} ${text.editing.outputState(finite)}</b>
     <dl>
       <dt>${text.editing.outputZ}</dt><dd>${compact(report?.meanPreActivation ?? Number.NaN, 2)}</dd>
       <dt>${text.editing.outputSpread}</dt><dd>${compact(Math.sqrt(report?.variancePreActivation ?? Number.NaN), 2)}</dd>
       <dt>${text.inspector.gradient}</dt><dd>${compact(report?.gradientNorm ?? Number.NaN, 2)}</dd>
-      <dt>${text.inspector.bias}</dt><dd>${[...block(run, layer, 'bias')].map((bias) => compact(bias, 2)).join(', ')}</dd>
+      <dt>${text.inspector.bias}</dt><dd>${compact(block(run, layer, 'bias')[unit] ?? Number.NaN, 2)}</dd>
     </dl>
   </div>`;
 }
 
 /** A finger, in px. */
-export const finger = 44;
+const finger = 44;
 
 /** Where a unit is hit: in the whole of its row, as wide as a finger needs where there is room. */
 export function hitArea(column: readonly Rect[], unit: number): string {
@@ -74,4 +74,23 @@ export function hitArea(column: readonly Rect[], unit: number): string {
   const left = tile.x - (width - tile.width) / 2;
   const top = tile.y - (height - tile.height) / 2;
   return `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
+}
+
+/** The name over the surface, which stands for the output, in px. */
+const outputName = { width: 120, height: 26 } as const;
+
+/** Where the output is hit: its name, or where the surface stands below, its tile. */
+export function outputArea({ compact: isCompact, output, outputBelow, outputUnit }: NetworkLayout): Rect {
+  if (outputBelow) {
+    const [x, y] = [outputUnit.x + (outputUnit.width - finger) / 2, outputUnit.y + (outputUnit.height - finger) / 2];
+    return { x, y, width: finger, height: finger };
+  }
+  const height = isCompact ? finger : outputName.height;
+  return { x: output.x, y: output.y - height, width: Math.min(outputName.width, output.width), height };
+}
+
+/** Where one of several outputs is hit: around its mark at the edge of the surface, as high as there is room. */
+export function portArea({ x, y, height }: Rect): Rect {
+  const high = Math.min(finger, height);
+  return { x: x - 14, y: y + (height - high) / 2, width: 28, height: high };
 }

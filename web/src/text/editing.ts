@@ -31,7 +31,9 @@ export const editing = {
   layerOf: (layer: number) => `Layer ${layer + 1}`,
   output: 'Output',
   outputUnit: (unit: number, outputs: number) => (outputs > 1 ? `Output ${unit + 1}` : 'Output'),
-  outputLabel: (bias: number, norm: number) => `Output, bias ${compact(bias, 2)}, gradient norm ${compact(norm, 2)}`,
+  outputLabel: (name: string, bias: number, norm: number) =>
+    `${name}, bias ${compact(bias, 2)}, gradient norm ${compact(norm, 2)}`,
+  outputs: 'Outputs',
   outputZ: 'mean z',
   outputSpread: 'spread of z',
   outputState: (finite: boolean) => (finite ? 'learns' : 'is blown up'),

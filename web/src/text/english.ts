@@ -238,7 +238,7 @@ export const english = {
   network: {
     title: 'Network',
     inputs: 'Inputs',
-    outputHead: (activation: string) => `Output, ${activation}`,
+    outputHead: (name: string, activation: string) => `${name}, ${activation}`,
     outputShort: 'Output',
     label: 'Network: units with their response maps, links by weight',
     alternative: (layers: readonly string[]) => `The network, layer by layer. ${layers.join(' ')}`,
