@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The floors of cpp/hillock, from the ground up: a file includes its own floor and those below, in no circle. */
 const floors = [
   ['simd', 'side_by_side'],
-  ['elementary', 'error_function', 'trigonometric', 'power', 'matrix', 'random', 'catalogue'],
+  ['elementary', 'error_function', 'trigonometric', 'power', 'matrix', 'random', 'catalogue', 'sentence'],
   ['activation_facts', 'dual'],
   ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
   ['expression', 'expression_parser', 'custom'],

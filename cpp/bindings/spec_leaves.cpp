@@ -2,6 +2,7 @@
 
 #include "hillock/spec.hpp"
 
+#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -24,7 +25,7 @@ bool fits(double bytes) {
 }
 
 ConfigError out_of_memory(double bytes) {
-  return {"memory", std::to_string(static_cast<long long>(bytes)) + " bytes",
+  return {"memory", join({std::floor(bytes), " bytes"}),
           "do not fit beside the other runs: dispose of one"};
 }
 

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace hillock {
 namespace {
+
+std::optional<ConfigError> refuse(Parts path, Parts value, Parts reason) {
+  return ConfigError{join(path), join(value), join(reason)};
+}
 
 // Compares every number with its bounds.
 struct Judge {
@@ -17,76 +20,67 @@ struct Judge {
   void number(std::string_view path, double value, const Parameter& p) {
     if (error) return;
     if (!(value >= p.min && value <= p.max))
-      error = {std::string(path), number_text(value),
-               "must be from " + number_text(p.min) + " to " + number_text(p.max)};
+      error = refuse({path}, {value}, {"must be from ", p.min, " to ", p.max});
     else if (p.kind != Parameter::Kind::number && value != std::floor(value))
-      error = {std::string(path), number_text(value), "must be a whole number"};
+      error = refuse({path}, {value}, {"must be a whole number"});
   }
   void flag(std::string_view, bool, bool) {}
   void choice(std::string_view path, const Choice& choice, std::span<const Row> rows) {
     const Row& row = rows[choice.index];
     for (std::size_t k = 0; k < row.parameter_count(); ++k)
-      number(std::string(path) + "." + std::string(row.parameters[k].name), choice.values[k],
-             row.parameters[k]);
+      number(join({path, ".", row.parameters[k].name}), choice.values[k], row.parameters[k]);
   }
   void formula(std::string_view, const Formula&) {}  // the reader has compiled it
   void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
     if (!error && chosen.empty())
-      error = {std::string(path), "[]", "a network needs at least one input"};
+      error = refuse({path}, {"[]"}, {"a network needs at least one input"});
   }
   void layers(std::string_view path, const std::vector<LayerConfig>& layers) {
     if (!error && static_cast<double>(layers.size()) > Limits::layers)
-      error = {std::string(path), number_text(static_cast<double>(layers.size())) + " layers",
-               "at most " + number_text(Limits::layers) + " hidden layers"};
+      error = refuse({path}, {layers.size(), " layers"},
+                     {"at most ", Limits::layers, " hidden layers"});
   }
   void table(std::string_view path, const Table& table);
 };
 
 void Judge::table(std::string_view path, const Table& table) {
   if (error) return;
-  const std::string inputs = std::string(path) + ".inputs",
-                    targets = std::string(path) + ".targets";
+  const std::string inputs = join({path, ".inputs"}), targets = join({path, ".targets"});
   const std::size_t rows = table.examples();
-  const auto refuse = [&](const std::string& where, const std::string& value,
-                          const std::string& reason) {
-    error = {where, value, reason};
+  const auto refuse = [&](Parts where, Parts value, Parts reason) {
+    error = hillock::refuse(where, value, reason);
   };
   if (table.columns == 0 || rows == 0)
-    return refuse(inputs, "[]", "a table needs at least one example");
+    return refuse({inputs}, {"[]"}, {"a table needs at least one example"});
   if (static_cast<double>(rows) > Limits::examples)
-    return refuse(inputs, number_text(static_cast<double>(rows)) + " rows",
-                  "at most " + number_text(Limits::examples) + " examples");
+    return refuse({inputs}, {rows, " rows"}, {"at most ", Limits::examples, " examples"});
   if (static_cast<double>(table.columns) > Limits::inputs)
-    return refuse(inputs, number_text(static_cast<double>(table.columns)) + " columns",
-                  "at most " + number_text(Limits::inputs) + " inputs");
+    return refuse({inputs}, {table.columns, " columns"}, {"at most ", Limits::inputs, " inputs"});
   if (table.inputs.size() != rows * table.columns)
-    return refuse(inputs, number_text(static_cast<double>(table.inputs.size())) + " numbers",
-                  "rows must have the same length");
+    return refuse({inputs}, {table.inputs.size(), " numbers"}, {"rows must have the same length"});
   if (table.target_columns == 0 || table.targets.size() != rows * table.target_columns)
-    return refuse(
-        targets, number_text(static_cast<double>(table.targets.size())) + " numbers",
-        "needs a row for each of the " + number_text(static_cast<double>(rows)) + " examples");
+    return refuse({targets}, {table.targets.size(), " numbers"},
+                  {"needs a row for each of the ", rows, " examples"});
   for (const auto* part : {&table.inputs, &table.targets}) {
     const std::size_t columns = part == &table.inputs ? table.columns : table.target_columns;
     for (std::size_t i = 0; i < part->size(); ++i)
       if (!((*part)[i] - (*part)[i] == 0.0f))
-        return refuse((part == &table.inputs ? inputs : targets) + "." +
-                          std::to_string(i / columns) + "." + std::to_string(i % columns),
-                      number_text(static_cast<double>((*part)[i])), "must be a finite number");
+        return refuse(
+            {part == &table.inputs ? inputs : targets, ".", i / columns, ".", i % columns},
+            {(*part)[i]}, {"must be a finite number"});
   }
   if (table.classes == 0) return;
   if (table.classes == 1 || static_cast<double>(table.classes) > Limits::outputs)
-    return refuse(std::string(path) + ".classes", number_text(static_cast<double>(table.classes)),
-                  "must be 0 for regression, or from 2 to " + number_text(Limits::outputs));
+    return refuse({path, ".classes"}, {table.classes},
+                  {"must be 0 for regression, or from 2 to ", Limits::outputs});
   if (table.target_columns != 1)
-    return refuse(targets, number_text(static_cast<double>(table.target_columns)) + " columns",
-                  "class indices are one column");
+    return refuse({targets}, {table.target_columns, " columns"}, {"class indices are one column"});
   for (std::size_t i = 0; i < rows; ++i) {
     const double t = static_cast<double>(table.targets[i]);
     if (!(t >= 0 && t < static_cast<double>(table.classes)) ||
         t != static_cast<double>(static_cast<std::int64_t>(t)))
-      return refuse(targets + "." + std::to_string(i), number_text(t),
-                    "must be a class index from 0 to " + std::to_string(table.classes - 1));
+      return refuse({targets, ".", i}, {t},
+                    {"must be a class index from 0 to ", table.classes - 1});
   }
 }
 
@@ -143,14 +137,12 @@ std::optional<ConfigError> judge_widths(const Config& config) {
   for (std::size_t l = 0; l < config.layers.size(); ++l) {
     const double outputs = layer_outputs(config.layers[l]);
     if (outputs > Limits::inputs)
-      return ConfigError{"network.layers." + std::to_string(l) + ".type",
-                         std::string(layer_rows()[config.layers[l].type.index].name),
-                         "would have " + number_text(outputs) + " outputs, at most " +
-                             number_text(Limits::inputs) + " fit: fewer units"};
+      return refuse(
+          {"network.layers.", l, ".type"}, {layer_rows()[config.layers[l].type.index].name},
+          {"would have ", outputs, " outputs, at most ", Limits::inputs, " fit: fewer units"});
     if (config.layers[l].residual && inputs != outputs)
-      return ConfigError{"network.layers." + std::to_string(l) + ".residual", "true",
-                         "has " + number_text(inputs) + " inputs and " + number_text(outputs) +
-                             " outputs: they must be as many"};
+      return refuse({"network.layers.", l, ".residual"}, {"true"},
+                    {"has ", inputs, " inputs and ", outputs, " outputs: they must be as many"});
     inputs = outputs;
   }
   return std::nullopt;
@@ -158,44 +150,44 @@ std::optional<ConfigError> judge_widths(const Config& config) {
 
 // What no single field can say.
 std::optional<ConfigError> judge_together(const Config& config) {
-  const std::string output(output_activation_rows()[config.output_activation.index].name);
+  const std::string_view output = output_activation_rows()[config.output_activation.index].name;
   const std::size_t classes = class_count(config.data);
-  const std::string loss(loss_rows()[config.loss.index].name);
+  const std::string_view loss = loss_rows()[config.loss.index].name;
   if (is(config.loss, LossKind::binary_cross_entropy)) {
     if (output != "sigmoid")
-      return ConfigError{"network.output.activation", output,
-                         "binary_cross_entropy reads logits: the output must be sigmoid"};
+      return refuse({"network.output.activation"}, {output},
+                    {"binary_cross_entropy reads logits: the output must be sigmoid"});
     if (classes == 0)
-      return ConfigError{"training.loss", loss, "needs classes, the data are for regression"};
+      return refuse({"training.loss"}, {loss}, {"needs classes, the data are for regression"});
   }
   if (is(config.loss, LossKind::categorical_cross_entropy)) {
     if (classes == 0)
-      return ConfigError{"training.loss", loss, "needs classes, the data are for regression"};
+      return refuse({"training.loss"}, {loss}, {"needs classes, the data are for regression"});
     if (output != "softmax")
-      return ConfigError{"network.output.activation", output,
-                         "categorical_cross_entropy reads logits: the output must be softmax"};
+      return refuse({"network.output.activation"}, {output},
+                    {"categorical_cross_entropy reads logits: the output must be softmax"});
   }
   if (is(config.loss, LossKind::hinge) && classes != 2)
-    return ConfigError{"training.loss", loss, "needs two classes"};
+    return refuse({"training.loss"}, {loss}, {"needs two classes"});
   if (config.stop.index == static_cast<std::uint8_t>(StopKind::accuracy) && classes == 0)
-    return ConfigError{"training.stop", "accuracy", "needs classes, the data are for regression"};
+    return refuse({"training.stop"}, {"accuracy"}, {"needs classes, the data are for regression"});
   if (stops_on_test(config.stop) && train_example_count(config.data) == example_count(config.data))
-    return ConfigError{"training.stop.on", "test",
-                       "there are no test examples: lower data.trainFraction"};
+    return refuse({"training.stop.on"}, {"test"},
+                  {"there are no test examples: lower data.trainFraction"});
   if (is_softmax(config.output_activation) && output_count(config) < 2)
-    return ConfigError{"network.output.activation", output,
-                       "softmax of a single output is always 1: choose categorical_cross_entropy"};
+    return refuse({"network.output.activation"}, {output},
+                  {"softmax of a single output is always 1: choose categorical_cross_entropy"});
   if (!is_softmax(config.output_activation) &&
       learns_parameter(make_activation(config.output_activation)))
-    return ConfigError{"network.output.activation", output, "an output has no learned parameter"};
+    return refuse({"network.output.activation"}, {output}, {"an output has no learned parameter"});
   if (static_cast<double>(output_count(config)) > Limits::outputs)
-    return ConfigError{"data.targets", std::to_string(output_count(config)) + " columns",
-                       "at most " + number_text(Limits::outputs) + " outputs"};
+    return refuse({"data.targets"}, {output_count(config), " columns"},
+                  {"at most ", Limits::outputs, " outputs"});
   if (const auto error = judge_widths(config)) return error;
   if (memory_bytes(config) > Limits::memory)
-    return ConfigError{"network.layers", number_text(memory_bytes(config)) + " bytes",
-                       "the run would take more than " + number_text(Limits::memory) +
-                           " bytes: fewer or narrower layers, or fewer examples"};
+    return refuse({"network.layers"}, {memory_bytes(config), " bytes"},
+                  {"the run would take more than ", Limits::memory,
+                   " bytes: fewer or narrower layers, or fewer examples"});
   return std::nullopt;
 }
 
@@ -221,25 +213,6 @@ Config::Config()
       loss(with_defaults(loss_rows(), static_cast<std::size_t>(LossKind::binary_cross_entropy))),
       optimizer(with_defaults(optimizer_rows(), 0)) {
   data.name = with_defaults(dataset_rows(), *find(dataset_rows(), "spiral"));
-}
-
-std::string number_text(double value) {
-  if (value != value) return "NaN";
-  if (value < 0) return "-" + number_text(-value);
-  if (value > std::numeric_limits<double>::max()) return "Infinity";
-  if (value < 1e15 && value == static_cast<double>(static_cast<std::int64_t>(value)))
-    return std::to_string(static_cast<std::int64_t>(value));
-  int exponent = 0;
-  if (value >= 1e6)
-    for (; value >= 10; value /= 10) ++exponent;
-  if (value < 1e-3)
-    for (; value < 1; value *= 10) --exponent;
-  std::string digits = std::to_string(static_cast<std::int64_t>(value * 1e6 + 0.5));
-  if (digits.size() < 7) digits.insert(0, 7 - digits.size(), '0');
-  digits.insert(digits.size() - 6, ".");
-  digits.erase(digits.find_last_not_of("0") + 1);
-  if (digits.back() == '.') digits.pop_back();
-  return exponent == 0 ? digits : digits + "e" + std::to_string(exponent);
 }
 
 std::optional<ConfigError> validate(const Config& config) {

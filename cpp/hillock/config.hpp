@@ -10,6 +10,7 @@
 #include "hillock/normalization.hpp"
 #include "hillock/optimizer.hpp"
 #include "hillock/schedule.hpp"
+#include "hillock/sentence.hpp"
 #include "hillock/stop.hpp"
 
 #include <cstddef>
@@ -78,11 +79,6 @@ struct ConfigError {
   std::string value;
   std::string reason;
 };
-
-/// A number in a sentence: whole numbers as they are, others to six digits after the point, those
-/// from a million on or below a thousandth as 1.5e20. (The standard library's printers of doubles
-/// would be a third of the module.)
-[[nodiscard]] std::string number_text(double value);
 
 [[nodiscard]] std::optional<ConfigError> validate(const Config& config);
 
@@ -185,7 +181,7 @@ inline void show_fields(Config& config, const FieldVisitor& visit) {
                          Kind kind = Kind::integer, Scale scale = Scale::linear) {
     return Parameter{{}, label, initial, min, max, kind, scale, {}};
   };
-  const auto activation = [&](const std::string& path, Choice& choice, Formula& formula,
+  const auto activation = [&](std::string_view path, Choice& choice, Formula& formula,
                               std::span<const Row> rows) {
     visit.choice(path, choice, rows);
     if (is_custom(choice)) visit.formula(path, formula);
@@ -209,15 +205,20 @@ inline void show_fields(Config& config, const FieldVisitor& visit) {
   visit.flag("data.shuffle", config.data.shuffle, !is_table(config.data.name));
   visit.layers("network.layers", config.layers);
   for (std::size_t l = 0; l < config.layers.size(); ++l) {
-    const std::string path = "network.layers." + std::to_string(l);
-    visit.number(path + ".units", config.layers[l].units, number("units", 8, 1, Limits::units));
-    visit.choice(path + ".type", config.layers[l].type, layer_rows());
-    activation(path + ".activation", config.layers[l].activation, config.layers[l].formula,
+    const std::string path = join({"network.layers.", l});
+    std::string field;  // one for all, and no temporary for each
+    const auto at = [&](const char* name) -> std::string_view {
+      field = join({path, name});
+      return field;
+    };
+    visit.number(at(".units"), config.layers[l].units, number("units", 8, 1, Limits::units));
+    visit.choice(at(".type"), config.layers[l].type, layer_rows());
+    activation(at(".activation"), config.layers[l].activation, config.layers[l].formula,
                activation_rows());
-    visit.flag(path + ".bias", config.layers[l].bias, true);
-    visit.choice(path + ".normalization", config.layers[l].normalization, normalization_rows());
-    visit.choice(path + ".dropout", config.layers[l].dropout, dropout_rows());
-    visit.flag(path + ".residual", config.layers[l].residual, false);
+    visit.flag(at(".bias"), config.layers[l].bias, true);
+    visit.choice(at(".normalization"), config.layers[l].normalization, normalization_rows());
+    visit.choice(at(".dropout"), config.layers[l].dropout, dropout_rows());
+    visit.flag(at(".residual"), config.layers[l].residual, false);
   }
   visit.choice("training.loss", config.loss, loss_rows());
   activation("network.output.activation", config.output_activation, config.output_formula,

@@ -125,7 +125,7 @@ std::vector<std::uint8_t> Trainer::save() const {
 
 std::optional<ConfigError> Trainer::restore(std::span<const std::uint8_t> bytes) {
   const auto refusal = [&](std::string reason) {
-    return ConfigError{"snapshot", std::to_string(bytes.size()) + " bytes", std::move(reason)};
+    return ConfigError{"snapshot", join({bytes.size(), " bytes"}), std::move(reason)};
   };
   std::uint64_t found_magic = 0, found_version = 0, found_spec = 0, found_sum = 0;
   SnapshotReader head(bytes, true);
@@ -134,8 +134,7 @@ std::optional<ConfigError> Trainer::restore(std::span<const std::uint8_t> bytes)
   head.whole(found_spec, ~std::uint64_t{0});
   if (bytes.size() < frame || found_magic != magic) return refusal("is not a snapshot of a run");
   if (found_version != version)
-    return refusal("is of version " + std::to_string(found_version) + ", this is version " +
-                   std::to_string(version));
+    return refusal(join({"is of version ", found_version, ", this is version ", version}));
   if (found_spec != hash_of(config_)) return refusal("belongs to a run with another spec");
   Checksum sum;
   for (const std::uint8_t byte : bytes.first(bytes.size() - 8)) sum.add(byte, 1);
@@ -145,8 +144,8 @@ std::optional<ConfigError> Trainer::restore(std::span<const std::uint8_t> bytes)
   SnapshotReader judge(state, false);
   visit_state(*this, judge);
   if (judge.failed() || judge.position() != state.size())
-    return refusal("does not fit this run from byte " +
-                   std::to_string(head.position() + judge.position()) + " on");
+    return refusal(
+        join({"does not fit this run from byte ", head.position() + judge.position(), " on"}));
   SnapshotReader reader(state, true);
   visit_state(*this, reader);
   arrange_epoch();

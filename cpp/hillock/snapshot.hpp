@@ -101,11 +101,11 @@ class SnapshotReader {
   }
   /// Each of the indices of `order` once.
   void permutation(std::span<std::uint32_t> order) {
-    std::vector<bool> seen(order.size());
+    std::vector<std::uint8_t> seen(order.size());
     for (std::uint32_t& target : order) {
       const auto index = static_cast<std::size_t>(whole(target, order.size() - 1));
-      failed_ = failed_ || seen[index];
-      seen[index] = true;
+      failed_ = failed_ || seen[index] != 0;
+      seen[index] = 1;
     }
   }
 

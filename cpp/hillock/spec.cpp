@@ -7,7 +7,7 @@ namespace {
 
 std::string words(std::span<const Row> rows) {
   std::string list;
-  for (const Row& row : rows) list += (list.empty() ? "" : ", ") + std::string(row.name);
+  for (const Row& row : rows) list += join({list.empty() ? "" : ", ", row.name});
   return list;
 }
 
@@ -15,7 +15,7 @@ std::string show(const SpecValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   if (const auto* number = std::get_if<double>(&value)) return number_text(*number);
-  return "a list of " + std::to_string(std::get<std::vector<float>>(value).size()) + " numbers";
+  return join({"a list of ", std::get<std::vector<float>>(value).size(), " numbers"});
 }
 
 // The index of a word in "one|two|three".
@@ -59,16 +59,16 @@ class Reader {
   void choice(std::string_view path, Choice& choice, std::span<const Row> rows) {
     const std::string base(path);
     std::string name;
-    const std::string& named = has(base) ? base : base + ".name";
+    const std::string named = has(base) ? base : join({base, ".name"});
     if (take<std::string>(named, name, "must be a name")) {
       const auto index = find(rows, name);
-      if (!index) return refuse(named, name, "must be one of: " + words(rows));
+      if (!index) return refuse({named}, {name}, {"must be one of: ", words(rows)});
       choice = with_defaults(rows, *index);
     }
     const Row& row = rows[choice.index];
     for (std::size_t k = 0; k < row.parameter_count(); ++k) {
       const Parameter& p = row.parameters[k];
-      const std::string at = base + "." + std::string(p.name);
+      const std::string at = join({base, ".", p.name});
       if (p.kind == Parameter::Kind::flag) {
         bool set = choice.values[k] != 0;
         take<bool>(at, set, "must be true or false");
@@ -77,7 +77,7 @@ class Reader {
         std::string word;
         if (!take<std::string>(at, word, "must be a word")) continue;
         const auto option = option_index(p.options, word);
-        if (!option) return refuse(at, word, "must be one of: " + std::string(p.options));
+        if (!option) return refuse({at}, {word}, {"must be one of: ", p.options});
         choice.values[k] = *option;
       } else {
         take<double>(at, choice.values[k], "must be a number");
@@ -87,15 +87,14 @@ class Reader {
 
   // A new choice starts from x; the text is compiled here, as its owner keeps what comes of it.
   void formula(std::string_view path, Formula& formula) {
-    const std::string base(path), at = base + ".expression";
-    if (has(base) || has(base + ".name")) formula = {};
+    const std::string base(path), at = join({base, ".expression"});
+    if (has(base) || has(join({base, ".name"}))) formula = {};
     std::string text;
     if (!take<std::string>(at, text, "must be a formula of x")) return;
     const auto result = parse_expression(text, custom_parameter_names);
     if (const auto* wrong = std::get_if<ExpressionError>(&result))
-      return refuse(at, text,
-                    "at character " + std::to_string(wrong->position + 1) + ": expected " +
-                        std::string(wrong->expected));
+      return refuse({at}, {text},
+                    {"at character ", wrong->position + 1, ": expected ", wrong->expected});
     formula = {std::move(text), std::make_shared<const Expression>(std::get<Expression>(result))};
   }
 
@@ -104,17 +103,17 @@ class Reader {
     if (!count) return;
     chosen.clear();
     for (std::size_t k = 0; k < *count; ++k) {
-      const std::string at = std::string(path) + "." + std::to_string(k);
+      const std::string at = join({path, ".", k});
       std::string name;
       if (!take<std::string>(at, name, "must be a name"))
-        return refuse(at, "nothing", "must be a name");
+        return refuse({at}, {"nothing"}, {"must be a name"});
       const auto all = hillock::features();
       const auto found =
           std::find_if(all.begin(), all.end(), [&](const Feature& f) { return f.name == name; });
       if (found == all.end()) {
         std::string names;
-        for (const Feature& f : all) names += (names.empty() ? "" : ", ") + std::string(f.name);
-        return refuse(at, name, "must be one of: " + names);
+        for (const Feature& f : all) names += join({names.empty() ? "" : ", ", f.name});
+        return refuse({at}, {name}, {"must be one of: ", names});
       }
       chosen.push_back(static_cast<std::uint8_t>(found - all.begin()));
     }
@@ -128,23 +127,24 @@ class Reader {
   void table(std::string_view path, Table& table) {
     const std::string base(path);
     double classes = static_cast<double>(table.classes);
-    take<double>(base + ".classes", classes, "must be a number");
+    take<double>(join({base, ".classes"}), classes, "must be a number");
     if (!is_whole(classes, 0, Limits::outputs))
-      return refuse(base + ".classes", number_text(classes),
-                    "must be a whole number from 0 to " + number_text(Limits::outputs));
+      return refuse({base, ".classes"}, {classes},
+                    {"must be a whole number from 0 to ", Limits::outputs});
     table.classes = static_cast<std::size_t>(classes);
-    columns(base + ".inputs", table.inputs, table.columns);
-    columns(base + ".targets", table.targets, table.target_columns);
+    columns(join({base, ".inputs"}), table.inputs, table.columns);
+    columns(join({base, ".targets"}), table.targets, table.target_columns);
   }
 
   void finish() {
     for (std::size_t i = 0; i < entries_.size(); ++i)
-      if (!used_[i]) return refuse(entries_[i].path, show(entries_[i].value), "no such field");
+      if (used_[i] == 0)
+        return refuse({entries_[i].path}, {show(entries_[i].value)}, {"no such field"});
   }
 
  private:
-  void refuse(std::string_view path, std::string value, std::string reason) {
-    if (!error) error = {std::string(path), std::move(value), std::move(reason)};
+  void refuse(Parts path, Parts value, Parts reason) {
+    if (!error) error = {join(path), join(value), join(reason)};
   }
 
   // The last entry of a path counts, as in JSON.
@@ -153,42 +153,42 @@ class Reader {
     bool found = false;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       if (entries_[i].path != path) continue;
-      used_[i] = true;
+      used_[i] = 1;
       if (const T* value = std::get_if<T>(&entries_[i].value)) {
         target = *value;
         if constexpr (std::is_same_v<T, double>) target += 0.0;  // JSON has no -0
         found = true;
       } else {
-        refuse(path, show(entries_[i].value), otherwise);
+        refuse({path}, {show(entries_[i].value)}, {otherwise});
       }
     }
     return found;
   }
 
   std::optional<std::size_t> length(std::string_view path, double most) {
-    const std::string at = std::string(path) + ".length";
+    const std::string at = join({path, ".length"});
     double count = 0;
     if (!take<double>(at, count, "must be a number")) return std::nullopt;
     if (is_whole(count, 0, most)) return static_cast<std::size_t>(count);
-    refuse(path, number_text(count) + " entries",
-           "must be a whole number, at most " + number_text(most));
+    refuse({path}, {count, " entries"}, {"must be a whole number, at most ", most});
     return std::nullopt;
   }
 
   void columns(const std::string& path, std::vector<float>& values, std::size_t& columns) {
     double count = columns == 0 ? 1 : static_cast<double>(columns);
-    take<double>(path + ".columns", count, "must be a number");
+    take<double>(join({path, ".columns"}), count, "must be a number");
     take<std::vector<float>>(path, values, "must be rows of numbers");
     if (!is_whole(count, 1, Limits::inputs))
-      return refuse(path, number_text(count) + " columns",
-                    "must be a whole number from 1 to " + number_text(Limits::inputs));
+      return refuse({path}, {count, " columns"},
+                    {"must be a whole number from 1 to ", Limits::inputs});
     columns = static_cast<std::size_t>(count);
     if (values.size() % columns != 0)
-      refuse(path, std::to_string(values.size()) + " numbers", "rows must have the same length");
+      refuse({path}, {values.size(), " numbers"}, {"rows must have the same length"});
   }
 
   std::span<const SpecEntry> entries_;
-  std::vector<bool> used_;
+  // no std::vector<bool>: the code of its bits is larger than any entries
+  std::vector<std::uint8_t> used_;
 };
 
 struct Writer {
@@ -201,10 +201,10 @@ struct Writer {
     const std::string base(path);
     // a layer's type is a plain word where it has no parameters
     const bool plain = base.ends_with(".type") && row.parameter_count() == 0;
-    add(plain ? base : base + ".name", std::string(row.name));
+    add(plain ? base : join({base, ".name"}), std::string(row.name));
     for (std::size_t k = 0; k < row.parameter_count(); ++k) {
       const Parameter& p = row.parameters[k];
-      const std::string at = base + "." + std::string(p.name);
+      const std::string at = join({base, ".", p.name});
       if (p.kind == Parameter::Kind::flag)
         add(at, choice.values[k] != 0);
       else if (p.kind == Parameter::Kind::option)
@@ -214,19 +214,19 @@ struct Writer {
     }
   }
   void formula(std::string_view path, const Formula& formula) {
-    add(std::string(path) + ".expression", formula.text);
+    add(join({path, ".expression"}), formula.text);
   }
   void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
     const std::string base(path);
-    add(base + ".length", static_cast<double>(chosen.size()));
+    add(join({base, ".length"}), static_cast<double>(chosen.size()));
     for (std::size_t k = 0; k < chosen.size(); ++k)
-      add(base + "." + std::to_string(k), std::string(hillock::features()[chosen[k]].name));
+      add(join({base, ".", k}), std::string(hillock::features()[chosen[k]].name));
   }
   void layers(std::string_view path, const std::vector<LayerConfig>& layers) {
-    add(std::string(path) + ".length", static_cast<double>(layers.size()));
+    add(join({path, ".length"}), static_cast<double>(layers.size()));
   }
   void table(std::string_view path, const Table& table) {
-    add(std::string(path) + ".classes", static_cast<double>(table.classes));
+    add(join({path, ".classes"}), static_cast<double>(table.classes));
   }
 
  private:
@@ -296,15 +296,15 @@ std::variant<Config, ConfigError> read_spec(std::span<const SpecEntry> entries,
   Config config = base;
   Reader reader(entries);
   const auto named = [&](const std::string& path) {
-    return reader.has(path) || reader.has(path + ".name");
+    return reader.has(path) || reader.has(join({path, ".name"}));
   };
   const bool new_data = named("data"), new_loss = named("training.loss");
   const bool new_output = named("network.output.activation");
   visit_fields(config, reader);
   // the units of a maxout layer are piecewise linear already
   for (std::size_t l = 0; l < config.layers.size(); ++l) {
-    const std::string layer = "network.layers." + std::to_string(l);
-    if (named(layer + ".type") && !named(layer + ".activation") &&
+    const std::string layer = join({"network.layers.", l});
+    if (named(join({layer, ".type"})) && !named(join({layer, ".activation"})) &&
         static_cast<LayerKind>(config.layers[l].type.index) == LayerKind::maxout)
       config.layers[l].activation =
           with_defaults(activation_rows(), static_cast<std::size_t>(ActivationKind::identity));
