@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import type { NetworkLayout } from '../draw/network-layout';
 import type { PartialSpec } from '../engine/types';
 import { english as text } from '../text/english';
 import { controls } from './control-style';
@@ -9,10 +10,25 @@ import { mostLayers, mostUnits, withLayer, withoutLayer, withUnits } from './lay
 /** Two buttons and a number between them, in px. */
 const roomForCount = 84;
 
+/** Of the controls under a layer, in px. */
+const widestColumn = 112;
+
 /** A column of the drawing, in px. */
 export interface ShapeColumn {
   readonly middle: number;
   readonly width: number;
+}
+
+/** Where the controls stand under a drawing: a column each layer, and what is left for the output. */
+export function columnsUnder({ layers, outputUnit: end, width: whole }: NetworkLayout): readonly ShapeColumn[] {
+  const columns = layers.map(({ x, width, gap }) => ({
+    middle: x + width / 2,
+    width: Math.min(widestColumn, width + gap - 6),
+  }));
+  const last = layers.at(-1);
+  const room = last ? end.x + end.width - (last.x + last.width + 6) : end.width;
+  const width = Math.min(widestColumn, Math.max(end.width, Math.min(room, 64)));
+  return [...columns, { middle: Math.min(end.x + end.width / 2, whole - width / 2), width }];
 }
 
 /**

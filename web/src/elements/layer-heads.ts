@@ -43,12 +43,14 @@ export function layerHeads(
     const wanted = withLayer(layers, at);
     if (wanted) change(wanted);
   };
-  // The focus goes to the plus of the gap: the minus may be gone.
+  // The focus goes to a plus that stays: the minus is gone, and with the last layer the plus before it, too.
   const remove = (event: Event, at: number) => {
     const wanted = withoutLayer(layers, at);
     if (!wanted) return;
-    const gap = event.currentTarget instanceof Element ? event.currentTarget.previousElementSibling : null;
-    if (gap instanceof HTMLElement) gap.focus();
+    const { currentTarget: minus } = event;
+    const sibling = at === layers.length - 1 ? 'nextElementSibling' : 'previousElementSibling';
+    const plus = minus instanceof Element ? minus[sibling] : null;
+    if (plus instanceof HTMLElement) plus.focus();
     change(wanted);
   };
   const plus = (

@@ -13,6 +13,9 @@ export interface UnitPlace {
   readonly unit: number;
 }
 
+export const samePlace = (a: UnitPlace | undefined, b: UnitPlace | undefined): boolean =>
+  a !== undefined && b !== undefined && a.layer === b.layer && a.unit === b.unit;
+
 /** Units of each hidden layer. */
 export const layerSizes = (run: SessionRun | undefined): readonly number[] =>
   run?.spec.network.layers.map((layer) => layer.units) ?? [];

@@ -49,3 +49,5 @@ export function requireOneOf(name: string, value: string, words: readonly string
   if (words.includes(value)) return;
   throw new RangeError(`${name} is ${shown(value)}: must be one of: ${words.join(', ')}`);
 }
+
+export const outOfMemory = (): RangeError => new RangeError('there is no memory left: dispose of a run');

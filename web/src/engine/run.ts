@@ -1,15 +1,18 @@
 // One network in training: a thin, typed skin over the core's run. What it returns is the caller's own: a view of the
 // wasm memory is copied here, in the call that made it.
 import type { CoreRun } from './core-run';
-import { requireFinite, requireLength, requireOneOf, requireWhole, SpecError } from './errors';
+import { outOfMemory, requireFinite, requireLength, requireOneOf, requireWhole, SpecError } from './errors';
+import { type ExamplePlace, exampleOf } from './example';
+import { histogramOf } from './histogram';
 import { fromLeaves } from './leaves';
+import { nextUpdateOf } from './next-update';
+import { reportOf } from './report';
+import { maxResolution, predictions, responses } from './response';
 import { type Table, tableOf } from './spec-input';
 import type {
   Curves,
   Data,
   Example,
-  ExampleLayer,
-  ExampleNormalization,
   Grid,
   GridRequest,
   Hinge,
@@ -25,30 +28,10 @@ import type {
   UnitEvent,
   UnitReport,
 } from './types';
-import {
-  causes,
-  eventColumns,
-  histogramQuantities,
-  parameterKinds,
-  quantities,
-  stopReasons,
-  unitColumns,
-  unitStates,
-} from './words';
+import { gradientNorms, newUnitColumns, unitReports } from './unit-columns';
+import { causes, eventColumns, parameterKinds, unitColumns, unitStates } from './words';
 
 const maxSteps = 2 ** 31 - 1;
-const maxBins = 4096;
-const maxResolution = 1024;
-/** Numbers of one grid: 8 MB of the 96 that all runs share. */
-export const maxGridNumbers = 2 ** 21;
-/** Numbers that go in or come out at a time when examples are predicted. */
-const predictionNumbers = 2 ** 18;
-
-const conditions = {
-  loss: 'the loss is as low as was asked for',
-  accuracy: 'the accuracy is as high as was asked for',
-  plateau: 'the loss has not fallen for as long as was asked for',
-} as const;
 
 export class Run {
   readonly #table: Table | undefined;
@@ -97,17 +80,7 @@ export class Run {
 
   /** Loss, accuracy and states of the units over all examples, at the present parameters. */
   report(): Report {
-    const { stopped, stopReason, stopStep, stopLayer, stopQuantity, ...numbers } = this.#core.report();
-    const { dead, dormant, hidden } = numbers;
-    const silent = dead + dormant;
-    const report = { ...numbers, silent, deadShare: hidden > 0 ? silent / hidden : 0 };
-    if (!stopped) return report;
-    const kind = stopReasons[stopReason] ?? 'nonFinite';
-    const quantity = kind === 'nonFinite' ? (quantities[stopQuantity] ?? '') : '';
-    const layer = kind === 'nonFinite' ? stopLayer : -1;
-    const where = layer < this.#layers() - 1 ? `of layer ${layer + 1}` : 'of the output';
-    const reason = kind === 'nonFinite' ? `the ${quantity} ${where} is no longer a finite number` : conditions[kind];
-    return { ...report, stopped: { kind, reason, step: stopStep, layer, quantity } };
+    return reportOf(this.#core.report(), this.#layers());
   }
 
   /** Where every parameter lies in parameters() and gradients(). */
@@ -138,23 +111,7 @@ export class Run {
     const first = layers.slice(0, layer).reduce((sum, { units }) => sum + units, 0);
     const columns = this.unitColumns();
     const sameSign = this.sameSignShares();
-    return Array.from({ length: layers[layer]?.units ?? 0 }, (_, unit) => {
-      const at = (column: ArrayLike<number>) => column[first + unit] ?? Number.NaN;
-      return {
-        unit,
-        state: unitStates[at(columns.state)] ?? 'blown',
-        activeShare: at(columns.activeShare),
-        meanAbsDerivative: at(columns.meanAbsDerivative),
-        since: at(columns.since),
-        deaths: at(columns.deaths),
-        revivals: at(columns.revivals),
-        bornSilent: at(columns.bornSilent) === 1,
-        minPreActivation: at(columns.minPreActivation),
-        maxPreActivation: at(columns.maxPreActivation),
-        gradientNorm: at(columns.gradientNorm),
-        sameSignShare: at(sameSign),
-      };
-    });
+    return unitReports(columns, sameSign, first, layers[layer]?.units ?? 0);
   }
 
   /** All hidden units as arrays, into `target` where it is given. */
@@ -165,7 +122,7 @@ export class Run {
       requireLength(name, target[name].length, units);
       target[name].set(rows.subarray(index * units, (index + 1) * units));
     });
-    this.#unitGradientNorms(target.gradientNorm);
+    gradientNorms(this.#core.gradients(), this.layout(), this.spec.network.layers, target.gradientNorm);
     return target;
   }
 
@@ -193,20 +150,7 @@ export class Run {
   /** Counts over all units of a layer (the output is the last) and all training examples. */
   histogram(layer: number, bins = 40, request: HistogramRequest = {}): Histogram {
     requireWhole('layer', layer, 0, this.#layers() - 1);
-    requireWhole('bins', bins, 1, maxBins);
-    const { quantity = 'preActivation' } = request;
-    requireOneOf('quantity', quantity, histogramQuantities);
-    const { min, max } =
-      request.min !== undefined && request.max !== undefined
-        ? { min: request.min, max: request.max }
-        : { ...this.#range(layer, quantity), ...request };
-    requireFinite('min', min);
-    requireFinite('max', max);
-    if (min >= max) throw new RangeError(`min is ${min}: must be less than max, ${max}`);
-    const index = histogramQuantities.indexOf(quantity);
-    const counts = this.#core.histogram(layer, index, min, max, bins);
-    const [below = 0, above = 0] = counts.subarray(bins);
-    return { quantity, min, max, counts: counts.slice(0, bins), below, above };
+    return histogramOf(this.#core, layer, bins, request);
   }
 
   /**
@@ -224,32 +168,21 @@ export class Run {
    * Shapes: inputs examples x columns, as rows or as one array; the result examples x outputs.
    */
   predict(inputs: readonly (readonly number[])[] | Float32Array): Float32Array {
-    const { columns, outputs } = this.#core.data();
-    const flat = inputs instanceof Float32Array ? inputs : flatten(inputs, columns);
-    const count = flat.length / columns;
-    requireLength('inputs', flat.length, Math.ceil(count) * columns);
-    const result = new Float32Array(count * outputs);
-    const chunk = Math.max(1, Math.floor(predictionNumbers / Math.max(columns, outputs)));
-    for (let first = 0; first < count; first += chunk) {
-      const part = Math.min(chunk, count - first);
-      const rows = flat.subarray(first * columns, (first + part) * columns);
-      result.set(this.#core.predict(part, rows), first * outputs);
-    }
-    return result;
+    return predictions(this.#core, inputs);
   }
 
   /** Outputs, and the activations of hidden units, over a square of the plane, into `target` where it is given. */
   grid(request: GridRequest, target?: Float32Array): Grid {
     const { columns } = this.#core.data();
     if (columns !== 2) throw new RangeError(`a grid needs data in the plane, these have ${columns} columns`);
-    return this.#respond(request, request.resolution ** 2, target);
+    return responses(this.#core, request, request.resolution ** 2, this.#hiddenUnits(), target);
   }
 
   /** The same over the line of the one input, for data of one column. */
   curves(request: GridRequest, target?: Float32Array): Curves {
     const { columns } = this.#core.data();
     if (columns !== 1) throw new RangeError(`curves need data of one column, these have ${columns}`);
-    return this.#respond(request, request.resolution, target);
+    return responses(this.#core, request, request.resolution, this.#hiddenUnits(), target);
   }
 
   /**
@@ -261,7 +194,7 @@ export class Run {
     requireOneOf('set', set, ['train', 'test']);
     if (counts[set] === 0) throw new RangeError('there are no test examples: lower data.trainFraction');
     requireWhole('index', index, 0, counts[set] - 1);
-    return this.#example(set, index, false, this.#core.example(set === 'test', index));
+    return this.#exampleOf({ set, index, training: false }, this.#core.example(set === 'test', index));
   }
 
   /**
@@ -272,73 +205,18 @@ export class Run {
   batchExample(member: number): Example {
     const { examples } = this.nextUpdate() ?? { examples: [] };
     requireWhole('member', member, 0, examples.length - 1);
-    return this.#example('train', examples[member] ?? 0, true, this.#core.batchExample(member));
+    const place = { set: 'train', index: examples[member] ?? 0, training: true } as const;
+    return this.#exampleOf(place, this.#core.batchExample(member));
   }
 
-  #example(set: Example['set'], index: number, training: boolean, found: Float32Array): Example {
-    const numbers = found.slice();
-    if (numbers.length === 0) throw outOfMemory();
-    const { inputs, outputs } = this.#core.data();
-    let offset = 1;
-    const take = (count: number) => {
-      offset += count;
-      return numbers.slice(offset - count, offset);
-    };
-    const loss = numbers[0] ?? Number.NaN;
-    const [x, targets] = [take(inputs), take(outputs)];
-    const { layers } = this.spec.network;
-    const has = (setting: unknown) => nameOf(setting) !== undefined && nameOf(setting) !== 'none';
-    const layerOf = (units: number, spec: Readonly<Record<string, unknown>>): ExampleLayer => {
-      const crelu = nameOf(spec['type']) === 'crelu';
-      const width = crelu ? 2 * units : units;
-      const pieces = units * piecesOf(spec['type']);
-      const each = has(spec['normalization']) ? units : 0;
-      return {
-        preActivation: take(units),
-        derivative: take(units),
-        preActivationGradient: take(units),
-        activation: take(width),
-        activationGradient: take(width),
-        linear: take(units),
-        linearGradient: take(units),
-        output: take(width),
-        pieces: take(pieces),
-        pieceGradient: take(pieces),
-        mirroredDerivative: take(crelu ? units : 0),
-        normalization: normalizationOf(Array.from({ length: 5 }, () => take(each))),
-        dropout: take(training && has(spec['dropout']) ? width : 0),
-      };
-    };
-    const all = [...layers.map((spec) => layerOf(spec.units, spec)), layerOf(outputs, {})];
-    const gradient = take(numbers.length - offset);
-    return { set, index, training, loss, inputs: x, targets, layers: all, gradient };
+  #exampleOf(place: ExamplePlace, found: Float32Array): Example {
+    if (found.length === 0) throw outOfMemory();
+    return exampleOf(found.slice(), place, this.spec, this.#core.data());
   }
 
   /** What the next step would do, without doing it; undefined once the run has stopped. */
   nextUpdate(): NextUpdate | undefined {
-    const core = this.#core;
-    const examples = Uint32Array.from(core.nextUpdate());
-    if (examples.length === 0) {
-      if (core.report().stopped) return undefined;
-      throw outOfMemory();
-    }
-    const trained = this.#trainedCount();
-    const state = (name: 'stateBefore' | 'stateAfter') => {
-      const flat = core.nextArray(name).slice();
-      return Array.from({ length: flat.length / trained }, (_, k) => flat.subarray(k * trained, (k + 1) * trained));
-    };
-    const next = {
-      examples,
-      gradient: core.nextArray('gradient').slice(),
-      applied: core.nextArray('applied').slice(),
-      update: core.nextArray('update').slice(),
-      stateBefore: state('stateBefore'),
-      stateAfter: state('stateAfter'),
-      optimizerStep: core.optimizerStep(),
-      learningRate: core.learningRate(),
-    };
-    core.forget();
-    return next;
+    return nextUpdateOf(this.#core, this.layout());
   }
 
   /**
@@ -453,22 +331,6 @@ export class Run {
     this.#handle = undefined;
   }
 
-  #respond(request: GridRequest, points: number, target: Float32Array | undefined): Grid {
-    const { outputs, domain: whole } = this.#core.data();
-    const { resolution, domain = whole, units = false } = request;
-    requireWhole('resolution', resolution, 1, maxResolution);
-    requireFinite('domain', domain);
-    const hidden = units ? this.#hiddenUnits() : 0;
-    const length = (hidden + outputs) * points;
-    if (length > maxGridNumbers) {
-      throw new RangeError(`a grid of ${length} numbers: at most ${maxGridNumbers}, take a smaller resolution`);
-    }
-    if (target) requireLength('target', target.length, length);
-    const values = target ?? new Float32Array(length);
-    values.set(this.#core.grid(resolution, domain, units));
-    return { resolution, domain, outputs, hidden, values };
-  }
-
   #layers(): number {
     return this.spec.network.layers.length + 1;
   }
@@ -481,73 +343,6 @@ export class Run {
     const spec = fromLeaves(this.#core.spec()) as Spec;
     return this.#table ? { ...spec, data: { ...spec.data, ...this.#table } } : spec;
   }
-
-  /** Euclidean norm over the row of weights and the bias of every hidden unit. */
-  #unitGradientNorms(norms: Float32Array): void {
-    const gradients = this.#core.gradients();
-    const firsts = [0];
-    for (const { units } of this.spec.network.layers) firsts.push((firsts.at(-1) ?? 0) + units);
-    norms.fill(0);
-    for (const { layer, kind, offset, shape } of this.layout()) {
-      if (layer >= firsts.length - 1 || (kind !== 'weights' && kind !== 'bias')) continue;
-      const [units = 0, width = 1] = shape;
-      for (let index = 0; index < units * width; index++) {
-        const unit = (firsts[layer] ?? 0) + Math.floor(index / width);
-        norms[unit] = (norms[unit] ?? 0) + (gradients[offset + index] ?? 0) ** 2;
-      }
-    }
-    for (let unit = 0; unit < norms.length; unit++) norms[unit] = Math.sqrt(norms[unit] ?? 0);
-  }
-
-  /** Parameters that an optimizer moves: all but running statistics, which come last. */
-  #trainedCount(): number {
-    const statistics = this.layout().find(({ kind }) => kind === 'mean' || kind === 'variance');
-    return statistics?.offset ?? this.#core.parameters().length;
-  }
-
-  #range(layer: number, quantity: Histogram['quantity']): { min: number; max: number } {
-    if (quantity === 'gradient') {
-      const peak = this.#core.gradientPeak(layer) || 1;
-      return { min: -peak, max: peak };
-    }
-    const report = this.#core.layer(layer);
-    const z = quantity === 'preActivation';
-    const mean = z ? report.meanPreActivation : report.meanActivation;
-    const deviation = Math.sqrt(z ? report.variancePreActivation : report.varianceActivation);
-    const half = 4 * deviation || 1;
-    return { min: mean - half, max: mean + half };
-  }
-}
-
-const outOfMemory = () => new RangeError('there is no memory left: dispose of a run');
-
-function newUnitColumns(units: number): UnitColumns {
-  return {
-    state: new Uint8Array(units),
-    activeShare: new Float32Array(units),
-    meanAbsDerivative: new Float32Array(units),
-    since: new Float64Array(units),
-    deaths: new Uint16Array(units),
-    revivals: new Uint16Array(units),
-    bornSilent: new Uint8Array(units),
-    minPreActivation: new Float32Array(units),
-    maxPreActivation: new Float32Array(units),
-    gradientNorm: new Float32Array(units),
-  };
-}
-
-/** A setting that has parameters is an object with a name. */
-const nameOf = (setting: unknown): unknown =>
-  typeof setting === 'object' && setting !== null ? (setting as { name?: unknown }).name : setting;
-
-/** 0 where the units are not the largest of several. */
-const piecesOf = (type: unknown): number =>
-  nameOf(type) === 'maxout' ? Number((type as { pieces?: unknown }).pieces ?? 2) : 0;
-
-function normalizationOf(arrays: readonly Float32Array[]): ExampleNormalization | undefined {
-  const [normalized, mean, variance, gradientMean, productMean] = arrays;
-  if (!normalized?.length || !mean || !variance || !gradientMean || !productMean) return undefined;
-  return { normalized, mean, variance, gradientMean, productMean };
 }
 
 function copied(name: string, view: Float32Array, target: Float32Array | undefined): Float32Array {
@@ -555,13 +350,4 @@ function copied(name: string, view: Float32Array, target: Float32Array | undefin
   requireLength(name, target.length, view.length);
   target.set(view);
   return target;
-}
-
-function flatten(rows: readonly (readonly number[])[], columns: number): Float32Array {
-  const flat = new Float32Array(rows.length * columns);
-  rows.forEach((row, index) => {
-    requireLength(`inputs[${index}]`, row.length, columns);
-    flat.set(row, index * columns);
-  });
-  return flat;
 }

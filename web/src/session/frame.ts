@@ -1,5 +1,6 @@
 // One frame of a run: some steps, and the numbers that were asked for.
-import { maxGridNumbers, type Run } from '../engine/run';
+import { maxGridNumbers } from '../engine/response';
+import type { Run } from '../engine/run';
 import type { UnitColumns } from '../engine/types';
 import { Arena } from './arena';
 import { confusionMatrix } from './confusion';
