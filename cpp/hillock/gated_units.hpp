@@ -48,8 +48,8 @@ struct HardSwish {
   template <class V>
   V derivative(V z) const noexcept {
     const V slope = z * V(1.0f / 3.0f) + constant<V>(0.5f);
-    return select(z >= constant<V>(3.0f), constant<V>(1.0f),
-                  select(z <= constant<V>(-3.0f), V(0.0f), slope));
+    return select(z <= constant<V>(-3.0f), V(0.0f),
+                  select(z >= constant<V>(3.0f), constant<V>(1.0f), slope));
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.5f; }
 };
@@ -79,29 +79,25 @@ struct SwishBy {
   constexpr SwishBy() noexcept = default;
   constexpr explicit SwishBy(const ActivationParameters& p) noexcept
       : beta(p[0]), reach(guarded_reach / p[0]) {}
-  /// The derivative is s(y) (1 + y s(-y)) with y = beta z.
+  /// The derivative is s(y) (1 + y s(-y)) with y = beta z; t = -|z| here and below.
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
-    const V x = bounded(z), raised = arm(x), e = lowered(raised);
+    const V t = max(V(-reach), minus_abs(z)), raised = arm(t), e = lowered(raised);
     const V one_plus_e = constant<V>(1.0f) + e, share = constant<V>(1.0f) / one_plus_e;
-    const V y = scaled ? V(beta) * x : x;
-    const V numerator = select(z < V(0.0f), lowered(raised * (one_plus_e + y)), one_plus_e + y * e);
-    return {select(z < V(0.0f), lowered(x * raised), z) * share, numerator * share * share};
+    const V y = scaled ? V(beta) * t : t;
+    const V numerator = select(z < V(0.0f), lowered(raised * (one_plus_e + y)), one_plus_e - y * e);
+    return {select(z < V(0.0f), lowered(t * raised), z) * share, numerator * share * share};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.09983933f; }
 
  private:
-  template <class V>
-  [[nodiscard]] V bounded(V z) const noexcept {
-    return min(V(reach), max(V(-reach), z));
-  }
   /// e^-|beta z|, raised
   template <class V>
-  [[nodiscard]] V arm(V z) const noexcept {
+  [[nodiscard]] V arm(V t) const noexcept {
     if constexpr (scaled)
-      return exponential_within<guard>(product(V(-beta), abs(z))).value();
+      return exponential_within<guard>(product(V(beta), t)).value();
     else
-      return exponential_within<guard>(minus_abs(z)).value();
+      return exponential_within<guard>(t).value();
   }
 };
 using Swish = SwishBy<true>;

@@ -5,12 +5,6 @@
 
 namespace hillock {
 
-/// v, but NaN where z is: comparisons alone would swallow it.
-template <class V>
-[[nodiscard]] inline V keep_nan(V z, V v) noexcept {
-  return select(z == z, v, z);
-}
-
 struct Identity {
   static constexpr ActivationFacts facts{.row = {"identity", "Identity", "x", ""},
                                          .range = "(-inf, inf)",
@@ -130,12 +124,9 @@ struct ShiftedRelu {
 
 /// x above zero and alpha x below: leaky_relu, prelu and rrelu differ in where alpha comes from.
 template <class V>
-[[nodiscard]] inline V two_slopes(V z, float alpha) noexcept {
-  return select(z > V(0.0f), z, V(alpha) * z);
-}
-template <class V>
-[[nodiscard]] inline V two_slopes_derivative(V z, float alpha) noexcept {
-  return keep_nan(z, select(z > V(0.0f), V(1.0f), V(alpha)));
+[[nodiscard]] inline Tangent<V> two_slopes(V z, float alpha) noexcept {
+  const V slope = select(z > V(0.0f), V(1.0f), V(alpha));
+  return {slope * z, keep_nan(z, slope)};
 }
 
 struct LeakyRelu {
@@ -156,12 +147,8 @@ struct LeakyRelu {
   float alpha;
   constexpr explicit LeakyRelu(const ActivationParameters& p) noexcept : alpha(p[0]) {}
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     return two_slopes(z, alpha);
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return two_slopes_derivative(z, alpha);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return max(1.0f, abs(alpha)); }
 };
@@ -187,12 +174,8 @@ struct Prelu {
   float alpha;
   constexpr explicit Prelu(const ActivationParameters& p) noexcept : alpha(p[0]) {}
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     return two_slopes(z, alpha);
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return two_slopes_derivative(z, alpha);
   }
   template <class V>
   V parameter_derivative(V z) const noexcept {
@@ -216,12 +199,8 @@ struct Rrelu {
   float alpha;
   constexpr explicit Rrelu(const ActivationParameters& p) noexcept : alpha(0.5f * (p[0] + p[1])) {}
   template <class V>
-  V value(V z) const noexcept {
+  Tangent<V> tangent(V z) const noexcept {
     return two_slopes(z, alpha);
-  }
-  template <class V>
-  V derivative(V z) const noexcept {
-    return two_slopes_derivative(z, alpha);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return max(1.0f, alpha); }
 };

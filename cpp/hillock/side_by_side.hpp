@@ -99,6 +99,9 @@ template <class T>
                                     const Batches& y) noexcept {
   return side_by_side([](BatchMask m, Batch u, Batch v) { return select(m, u, v); }, mask, x, y);
 }
+[[nodiscard]] inline Batches keep_nan(const Batches& z, const Batches& v) noexcept {
+  return side_by_side([](Batch own, Batch result) { return keep_nan(own, result); }, z, v);
+}
 [[nodiscard]] inline Batches min(const Batches& x, const Batches& y) noexcept {
   return side_by_side([](Batch u, Batch v) { return min(u, v); }, x, y);
 }

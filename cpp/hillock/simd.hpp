@@ -62,6 +62,14 @@ template <class V>
   return xsimd::select(mask, a, b);
 }
 
+/// v, but NaN where z is: comparisons alone would swallow it. A lane of ones is a NaN.
+[[nodiscard]] inline float keep_nan(float z, float v) noexcept {
+  return z == z ? v : std::bit_cast<float>(std::int32_t{-1});
+}
+[[nodiscard]] inline Batch keep_nan(Batch z, Batch v) noexcept {
+  return select(z != z, xsimd::bitwise_cast<float>(BatchInt(-1)), v);
+}
+
 // Overloads, not templates: xsimd has functions of these names, and argument-dependent lookup would
 // prefer its templates to ours.
 /// min and max answer their second argument when either is NaN (as SSE does); write
