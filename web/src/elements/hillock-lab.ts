@@ -2,7 +2,7 @@ import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { LinkPlace } from '../draw/link-place';
 import type { ActivationRow, Data, PartialSpec } from '../engine/types';
 import { encodeLink } from '../experiment/link';
-import { fitsLink, withoutExamples } from '../experiment/link-table';
+import { fitsLink } from '../experiment/link-table';
 import type { Catalogues } from '../session/protocol';
 import { Session } from '../session/session';
 import { english as text } from '../text/english';
@@ -31,8 +31,8 @@ import './hillock-unit-timeline';
 import { KeyList } from './key-list';
 import { quickKnobs, stoppedPanel } from './lab-panels';
 import { labStyle } from './lab-style';
+import { headlineOf, printedOf, sentenceOf } from './lab-words';
 import { glyphsOf, thumbnailsOf } from './menu-pictures';
-import { onPaper } from './paper';
 import { opening } from './presets';
 import { askedSpec, runAttributes } from './run-attributes';
 import { RunControl } from './run-control';
@@ -185,7 +185,7 @@ export class HillockLab extends HillockElement {
 
   protected override sessionChanged(): void {
     this.#control?.measure();
-    this.#announcer.hear(this.#sentence(), this.session?.state.name !== 'running');
+    this.#announcer.hear(sentenceOf(this.session), this.session?.state.name !== 'running');
     tellSoon(this.#tell);
   }
 
@@ -198,22 +198,8 @@ export class HillockLab extends HillockElement {
     this.#rows = new Map(catalogues.activations.map((row) => [row.name, row]));
   }
 
-  #headline(): { readonly fact: string; readonly detail: string } {
-    const report = this.run?.frame?.report;
-    if (this.session?.state.name === 'failed') return { fact: text.headlineFailed, detail: '' };
-    if (report?.stopped?.kind === 'nonFinite')
-      return { fact: text.headlineBlown, detail: text.headlineBlownDetail(report.stopped.step) };
-    return report ? text.headline(report) : { fact: text.headlineLoading, detail: '' };
-  }
-
-  #sentence(): string {
-    const { fact, detail } = this.#headline();
-    const step = this.run?.frame?.report.step;
-    return step === undefined ? fact : text.announce(`${fact} ${detail}`.trim(), step);
-  }
-
   protected override render(): unknown {
-    const { fact, detail } = this.#headline();
+    const { fact, detail } = headlineOf(this.session);
     const headline = html`<h1><span class="fact">${fact}</span> <span class="detail">${detail}</span></h1>`;
     const { session } = this;
     if (session?.state.name === 'failed')
@@ -235,22 +221,10 @@ export class HillockLab extends HillockElement {
       <section class="bar" aria-label=${text.run.quick}>
         ${quickKnobs(session?.catalogues, this.run, (change, done) => void this.#control?.apply(change, done))}${this.#renderTransport(true)}
       </section>
-      <p class="printed">${this.#printed()}</p>
+      <p class="printed">${printedOf(this.run)}</p>
       <p class="said" role="status" aria-live="polite">${this.#announcer.said}</p>
       ${this.#keyList.render()}
     </div>`;
-  }
-
-  /** What a sheet of paper needs to be had again. */
-  #printed(): string {
-    const { run } = this;
-    return run && onPaper()
-      ? text.printed(
-          run.spec.seed,
-          run.frame?.report.step ?? 0,
-          encodeLink(withoutExamples(run.spec)).replaceAll('&', ' '),
-        )
-      : '';
   }
 
   #renderStage(): unknown {

@@ -1,9 +1,8 @@
-import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import { html, nothing, type PropertyDeclarations } from 'lit';
 import { stepAxis, stepFlag } from '../draw/axis';
 import { type Context, clamp } from '../draw/geometry';
 import { integer } from '../draw/number';
 import type { Scale } from '../draw/scale';
-import { isSilent } from '../draw/state-mark';
 import type { Theme } from '../draw/theme';
 import { columnsOf, drawTimeline, layoutTimeline, marksOf, type TimelineLayout } from '../draw/timeline';
 import type { UnitEvent } from '../engine/types';
@@ -15,15 +14,14 @@ import { EventTeller, isNews } from './event-teller';
 import { Figure, fit, type Table } from './figure';
 import './hillock-event-view';
 import './hillock-state-legend';
-import { canBeSilent, flatIndex, layerSizes, placeOf, stateOf, type UnitPlace } from './run-numbers';
+import { canBeSilent, flatIndex, layerSizes, placeOf, type UnitPlace } from './run-numbers';
 import { firstHorizon, TimeWindow } from './time-window';
 import { TimelineRaster } from './timeline-raster';
-import { eventRows, stepInWords } from './timeline-words';
+import { tallest, timelineStyle } from './timeline-style';
+import { eventRows, lifeInWords, rowsOf, stepInWords } from './timeline-words';
 
 /** Rows of this height have names, by the width of the figure. */
 const readablePitch = { narrow: 14, wide: 13, widest: 15 } as const;
-/** More rows than fit into this scroll inside the figure, or are squeezed into it if the reader asks for that. */
-const tallest = 320;
 const axisHeight = 24;
 /** A mark is wider than its step: it is hit from so many px before to twice as many after. */
 const markSlack = 6;
@@ -41,22 +39,7 @@ export class HillockUnitTimeline extends Figure {
     squeezed: { state: true },
   };
 
-  static override styles = [
-    controls,
-    Figure.figureStyle,
-    css`
-      :host { container-type: inline-size; }
-      .head { min-block-size: 28px; align-items: center; }
-      @container (max-width: 600px) { .head { display: grid; grid-template-columns: 1fr auto; } hillock-state-legend { order: 3; grid-column: 1 / -1; gap: 2px 7px; } }
-      .rows { overflow-y: auto; overflow-x: hidden; max-block-size: ${tallest}px; scrollbar-width: thin; touch-action: pan-y pinch-zoom; }
-      .picture:focus-visible { outline-offset: 4px; }
-      .told { display: flex; gap: 2px var(--s2); align-items: baseline; flex-wrap: wrap; color: var(--ink-2); margin-block-start: 2px; }
-      .told p { flex: 1 1 24em; min-block-size: calc(2em * var(--leading)); }
-      .told strong { color: var(--ink); font-weight: var(--weight-strong); }
-      .acts { display: flex; flex-wrap: wrap; gap: 0 var(--s2); white-space: nowrap; color: var(--ink); }
-      @media print { .rows { max-block-size: none; } }
-    `,
-  ];
+  static override styles = [controls, Figure.figureStyle, timelineStyle];
 
   declare near: UnitPlace | undefined;
   declare chosen: UnitPlace | undefined;
@@ -128,25 +111,16 @@ export class HillockUnitTimeline extends Figure {
 
   #drawRows(ctx: Context, theme: Theme, layout: TimelineLayout, x: Scale): void {
     const { run, event } = this;
-    const frame = run?.frame;
-    if (!run || !frame) return;
+    if (!run?.frame) return;
     const { history } = run;
+    const near = this.near ?? this.chosen;
     const sizes = layerSizes(run);
     const columns = columnsOf(history, x, unitStates, theme.fire);
     this.#raster.paint(columns, history.units);
-    const near = this.near ?? this.chosen;
-    const flats = Array.from({ length: history.units }, (_, flat) => flat);
     drawTimeline(ctx, theme, layout, {
+      ...rowsOf(run),
       columns,
-      units: history.units,
       marks: marksOf(columns, history.units, unitStates),
-      states: unitStates,
-      names: flats.map((flat) => this.#name(flat)),
-      now: flats.map((flat) => {
-        const state = stateOf(frame, flat);
-        const quiet = isSilent(state) || state === 'saturated' || state === 'blown';
-        return { word: text.states[state], share: frame.units.activeShare[flat] ?? 0, quiet };
-      }),
       raster: (to, unit, left, top, w, h) => this.#raster.draw(to, unit, left, top, w, h),
       cursor: this.#cursorAt(x, layout),
       chosen: event ? { unit: flatIndex(sizes, event), x: x.at(event.step) } : undefined,
@@ -169,11 +143,6 @@ export class HillockUnitTimeline extends Figure {
     if (at !== undefined) stepFlag(ctx, theme, at, layout.left, layout.right, integer(this.#window.step ?? 0));
   }
 
-  #name(flat: number): string {
-    const { layer, unit } = placeOf(this.#sizes(), flat);
-    return text.unitName(layer, unit);
-  }
-
   protected override renderMore(): unknown {
     return html`<hillock-state-legend .session=${this.session}></hillock-state-legend>`;
   }
@@ -193,12 +162,7 @@ export class HillockUnitTimeline extends Figure {
   }
 
   protected get alternative(): string {
-    const { run } = this;
-    const frame = run?.frame;
-    if (!run || !frame) return text.timeline.label;
-    const sum = (values: Uint16Array) => values.reduce((total, value) => total + value, 0);
-    const { deaths, revivals } = frame.units;
-    return text.timeline.alternative(run.history.units, frame.report.step, sum(deaths), sum(revivals));
+    return lifeInWords(this.run);
   }
 
   protected get table(): Table {

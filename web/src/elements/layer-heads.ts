@@ -13,7 +13,7 @@ export const headStyle = css`
   .heads.close { block-size: ${2 * side}px; }
   .heads button { position: absolute; inset-block-start: 0; inline-size: ${side}px; block-size: ${side}px; min-block-size: 0; margin-inline-start: ${-side / 2}px; padding: 0; border: 0; background: none; color: var(--ink-2); font: inherit; line-height: 1; cursor: pointer; }
   .heads button:hover { color: var(--ink); font-weight: var(--weight-strong); }
-  .heads button[aria-disabled='true'] { color: var(--ink-3); cursor: default; font-weight: inherit; }
+  .heads button[aria-disabled='true'] { color: var(--ink-3); opacity: 0.5; cursor: default; font-weight: inherit; }
   .heads.close .insert { inset-block-start: ${side}px; }
   .heads .insert::after { content: ''; position: absolute; inset-block-start: 100%; inset-inline-start: 50%; block-size: var(--fall); pointer-events: none; }
   .heads .insert:not([aria-disabled='true']):is(:hover, :focus-visible)::after { border-inline-start: 1px dashed var(--ink-2); }
