@@ -97,6 +97,7 @@ EMSCRIPTEN_BINDINGS(hillock) {
   function("gradients(run)", &Of<&Run::gradients>::call);
   function("sameSignShares(run)", &Of<&Run::same_sign_shares>::call);
   function("preActivations(run, layer, unit)", &Of<&Run::pre_activations>::call);
+  function("firingExample(run, layer, unit, from)", &Of<&Run::firing_example>::call);
   function("histogram(run, layer, quantity, low, high, bins)", &Of<&Run::histogram>::call);
   function("gradientPeak(run, layer)", &Of<&Run::gradient_peak>::call);
   function("grid(run, resolution, domain, units)", &Of<&Run::grid>::call);

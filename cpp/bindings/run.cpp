@@ -153,6 +153,11 @@ unsigned Run::pre_activations(unsigned layer, unsigned unit) {
   return static_cast<unsigned>(count);
 }
 
+double Run::firing_example(unsigned layer, unsigned unit, unsigned from) {
+  const auto found = trainer_.firing_example(layer, unit, from);
+  return found ? static_cast<double>(*found) : -1.0;
+}
+
 unsigned Run::histogram(unsigned layer, unsigned quantity, double low, double high, unsigned bins) {
   const std::span<float> counts = exchange_.found();
   trainer_.histogram(layer, static_cast<Histogrammed>(quantity), static_cast<float>(low),

@@ -44,6 +44,8 @@ class Run {
   /// For each hidden unit.
   unsigned same_sign_shares();
   unsigned pre_activations(unsigned layer, unsigned unit);
+  /// -1 where the unit is silent.
+  [[nodiscard]] double firing_example(unsigned layer, unsigned unit, unsigned from);
   /// The counts of the bins, then those below `low` and above `high`.
   unsigned histogram(unsigned layer, unsigned quantity, double low, double high, unsigned bins);
   [[nodiscard]] double gradient_peak(unsigned layer);

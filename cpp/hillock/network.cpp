@@ -125,10 +125,10 @@ void keep(ConstView values, Matrix& kept) noexcept {
 
 // One forward pass; that of evaluation has no `training`.
 void propagate(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-               const Training* training, Pass& pass) noexcept {
+               const Training* training, Pass& pass, std::size_t layers) noexcept {
   pass.training = training != nullptr;
   ConstView x = inputs;
-  for (std::size_t l = 0; l < network.layers().size(); ++l) {
+  for (std::size_t l = 0; l < std::min(layers, network.layers().size()); ++l) {
     const Layer& layer = network.layers()[l];
     Pass::Buffers& buffers = pass.buffers(l);
     const std::size_t examples = pass.examples();
@@ -290,14 +290,14 @@ void Pass::resize(std::size_t examples) noexcept {
 }
 
 void forward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-             Pass& pass) noexcept {
-  propagate(network, parameters, inputs, nullptr, pass);
+             Pass& pass, std::size_t layers) noexcept {
+  propagate(network, parameters, inputs, nullptr, pass, layers);
 }
 
 void forward_training(const Network& network, std::span<float> parameters, const ConstView& inputs,
                       Random& random, Pass& pass) noexcept {
   const Training training{random, parameters.data()};
-  propagate(network, parameters, inputs, &training, pass);
+  propagate(network, parameters, inputs, &training, pass, network.layers().size());
 }
 
 void backward(const Network& network, std::span<const float> parameters, const ConstView& inputs,

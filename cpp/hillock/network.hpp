@@ -154,8 +154,9 @@ class Pass {
 
 /// Fills z and a of every layer, as evaluation does: running statistics, nothing random.
 /// Shapes: inputs (network.inputs(), pass.examples()); parameters network.parameter_count().
+/// `layers`: no more than these, from the first one on.
 void forward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-             Pass& pass) noexcept;
+             Pass& pass, std::size_t layers = static_cast<std::size_t>(-1)) noexcept;
 
 /// As training does: statistics of the batch, which move the running ones, dropout and random
 /// slopes.

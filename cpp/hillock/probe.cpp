@@ -209,6 +209,30 @@ void Trainer::pre_activations(std::size_t layer, std::size_t unit, std::span<flo
   });
 }
 
+std::optional<std::size_t> Trainer::firing_example(std::size_t layer, std::size_t unit,
+                                                   std::size_t from) noexcept {
+  const ConstView inputs = data_.train().inputs.view();
+  const Layer& l = network_.layers()[layer];
+  const Activation f = l.of_unit(unit, parameters_);
+  std::size_t part = lanes;
+  for (std::size_t done = 0, count = 0; done < inputs.columns; done += count, part = survey_chunk) {
+    const std::size_t first = (from + done) % inputs.columns;
+    count = std::min({part, inputs.columns - first, inputs.columns - done});
+    chunk_.resize(count);
+    forward(network_, parameters_, inputs.from_column(first, count), chunk_, layer + 1);
+    const std::span<float> z = chunk_.z(layer).row(unit), slope = chunk_.dz(layer).row(unit);
+    const auto fires = [&](std::size_t n) { return !(slope[n] == 0.0f) || !(z[n] - z[n] == 0.0f); };
+    for (const bool mirrored : {false, true}) {
+      if (mirrored && l.kind != LayerKind::crelu) break;
+      if (mirrored) map(z, z, [](Batch v) { return -v; });
+      activation_derivative(f, z, slope);
+      for (std::size_t n = 0; n < count; ++n)
+        if (fires(n)) return first + n;
+    }
+  }
+  return std::nullopt;
+}
+
 void Trainer::predict(std::span<const float> rows, std::size_t count,
                       std::span<float> outputs) noexcept {
   const std::size_t columns = data_.table().columns, width = network_.outputs();

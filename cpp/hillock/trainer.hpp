@@ -144,6 +144,11 @@ class Trainer {
   /// The pre-activation of one unit on every training example, of a maxout unit that of its largest
   /// piece. Shapes: z data().train_count().
   void pre_activations(std::size_t layer, std::size_t unit, std::span<float> z) noexcept;
+  /// The first training example on which a hidden unit fires (f'(z) is not 0, or not finite),
+  /// looking from `from` on and around; nothing where it is silent. As long as it fires on `from`
+  /// this costs next to nothing.
+  [[nodiscard]] std::optional<std::size_t> firing_example(std::size_t layer, std::size_t unit,
+                                                          std::size_t from) noexcept;
   /// How one example of the training or test set goes through the network, and its gradient.
   [[nodiscard]] ExampleTrace trace(bool of_test, std::size_t example) const;
   [[nodiscard]] std::size_t next_batch_size() const noexcept;

@@ -58,6 +58,32 @@ describe('an event', () => {
     expect((await lab.reading()).step).toBe(2500);
   });
 
+  test('that takes long to find says how far the search is, and can be given up', async () => {
+    const lab = await opened('#layers=96,96,96&census=1200&lr=0.5');
+    await lab.finished();
+    const inView = (name: string, act: boolean) =>
+      lab.page.waitForFunction(
+        ([selector, press]) => {
+          const view = document
+            .querySelector('hillock-lab')
+            ?.shadowRoot?.querySelector('hillock-unit-timeline')
+            ?.shadowRoot?.querySelector('hillock-event-view');
+          const found = view?.shadowRoot?.querySelector<HTMLElement>(selector);
+          if (found && press) found.click();
+          return found !== null && found !== undefined;
+        },
+        [name, act] as const,
+        { polling: 'raf', timeout: 20_000 },
+      );
+    await lab.page.keyboard.press('[');
+    await inView('.why progress', false);
+    await inView('.why progress ~ button, .why label ~ button', true);
+    const view = lab.page.locator('hillock-event-view');
+    await expect.poll(() => view.locator('.why').textContent()).toBe('The search was given up.');
+    expect(await view.locator('progress').count()).toBe(0);
+    expect(lab.problems).toEqual([]);
+  });
+
   test('axe finds nothing beside it', async () => {
     const open = await atLastEvent();
     expect(await violations(open)).toEqual([]);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../web/src/engine/run';
 import type { PartialSpec } from '../../web/src/engine/types';
+import { unitStates } from '../../web/src/engine/words';
 import { dyingSpec, loadFromBuild } from './loaded';
 
 const hillock = await loadFromBuild();
@@ -199,6 +200,39 @@ test('a concatenated layer gives f(z) and f(-z), to the next layer as to who loo
     close(layer?.activation ?? [], [...z.map(elu), ...z.map((x) => elu(-x))]);
     expect(layer?.output).toEqual(layer?.activation);
   });
+});
+
+test('an example on which a unit fires is found wherever the search begins, and none where the unit is silent', () => {
+  const layers = [
+    { units: 6, activation: 'relu' },
+    { units: 5, activation: 'relu', type: 'crelu' },
+    { units: 6, activation: 'relu6', type: 'maxout', normalization: 'layer_normalization' },
+    { units: 6, activation: 'hard_tanh', normalization: 'batch_normalization' },
+  ];
+  const spec = { ...dyingSpec(1, 3), network: { ...dyingSpec(1, 3).network, layers } };
+  let silent = 0;
+  withRun(spec, (run) => {
+    for (let step = 0; step < 60; step++) {
+      run.train(25);
+      const states = [...run.unitStates()].map((state) => unitStates[state]);
+      expect(run.unitStates()).toEqual(run.unitColumns().state);
+      let flat = 0;
+      layers.forEach(({ units }, layer) => {
+        for (let unit = 0; unit < units; unit++, flat++) {
+          const state = states[flat];
+          const found = run.firingExample(layer, unit, (97 * flat + step) % 250);
+          expect(found === -1, `unit ${layer + 1}.${unit + 1}, ${state}`).toBe(state === 'dead' || state === 'dormant');
+          silent += found === -1 ? 1 : 0;
+          if (found < 0 || layer > 0) continue;
+          expect(run.preActivations(layer, unit)[found]).toBeGreaterThan(0);
+          expect(run.firingExample(layer, unit, found)).toBe(found);
+        }
+      });
+    }
+    expect(() => run.firingExample(4, 0)).toThrow(RangeError);
+    expect(() => run.firingExample(0, 0, 250)).toThrow(RangeError);
+  });
+  expect(silent).toBeGreaterThan(20);
 });
 
 describe('the next update', () => {

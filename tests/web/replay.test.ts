@@ -39,7 +39,7 @@ const deaths = () =>
 async function momentOf(event: UnitEvent | undefined): Promise<Moment> {
   if (!event) throw new Error('no such event');
   const found = await session.moment('a', event);
-  if (found === null || 'reason' in found) throw new Error(`no moment: ${found?.reason}`);
+  if (!found || 'reason' in found) throw new Error(`no moment: ${found?.reason}`);
   return found;
 }
 
@@ -96,6 +96,56 @@ describe('the update behind an event', () => {
     const then = await momentOf(first);
     await trained(12_000);
     expect(await momentOf(first)).toEqual(then);
+  });
+});
+
+describe('the search for it', () => {
+  test('tells how far it is, and is given up when nobody waits for it any more', async () => {
+    await trained(900);
+    const wide: PartialSpec = { ...dyingSpec(1, 3), census: { every: 800 } };
+    const layers = Array.from({ length: 2 }, () => ({ units: 48, activation: 'relu' }));
+    await session.open('a', { ...wide, network: { ...wide.network, layers } });
+    session.step(800);
+    await until(() => session.run('a')?.step === 800 && eventsOf().length > 0);
+    const event = deaths().at(-1);
+    if (!event) throw new Error('no unit has died');
+    const shares: number[] = [];
+    const whole = await session.moment('a', event, (share) => shares.push(share) > 0);
+    expect(whole).toMatchObject({ before: { activeShare: expect.any(Number) }, after: { activeShare: 0 } });
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.every((share) => share > 0 && share <= 1)).toBe(true);
+    expect(await session.moment('a', event, () => false)).toBeUndefined();
+    expect(await session.moment('a', event)).toEqual(whole); // from the start again
+  });
+
+  test('asks of the unit alone, at a fraction of what a look at all units takes', () => {
+    const layers = Array.from({ length: 3 }, () => ({ units: 64, activation: 'relu' }));
+    const run = hillock.createRun({ ...dyingSpec(0.3, 3), network: { layers } });
+    const time = (look: () => void): number => {
+      let least = Number.POSITIVE_INFINITY;
+      for (let round = 0; round < 5; round++) {
+        let spent = 0;
+        for (let step = 0; step < 20; step++) {
+          run.train(1);
+          const before = performance.now();
+          look();
+          spent += performance.now() - before;
+        }
+        least = Math.min(least, spent / 20);
+      }
+      return least;
+    };
+    const columns = time(() => run.unitColumns());
+    let fired = 0;
+    const alone = time(() => {
+      fired = Math.max(0, run.firingExample(2, 5, fired));
+    });
+    console.log(
+      `a look at all units ${columns.toFixed(3)} ms, at one ${alone.toFixed(4)} ms: ${(columns / alone).toFixed(0)}-fold`,
+    );
+    expect(columns / alone).toBeGreaterThan(5);
+    run.dispose();
   });
 });
 

@@ -2,7 +2,7 @@ import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import { flatParts } from '../draw/activation-plot';
 import type { Context } from '../draw/geometry';
 import { drawMoves, drawZSides, type Move } from '../draw/moment-plot';
-import { compact } from '../draw/number';
+import { compact, percent } from '../draw/number';
 import type { Theme } from '../draw/theme';
 import type { UnitEvent } from '../engine/types';
 import type { Moment } from '../session/protocol';
@@ -19,6 +19,8 @@ const mostMoves = 9;
 const movePitch = 20;
 const sidesHeight = 196;
 const narrow = 560;
+/** A search that takes longer says how far it is. */
+const patienceMs = 200;
 /** What a run can go on with from any step; the others would need new weights. */
 const liveKnobs = 4;
 
@@ -32,6 +34,7 @@ export class HillockEventView extends Figure {
     event: { attribute: false },
     moment: { state: true },
     said: { state: true },
+    searched: { state: true },
   };
 
   static override styles = [
@@ -51,6 +54,9 @@ export class HillockEventView extends Figure {
   declare event: UnitEvent | undefined;
   declare protected moment: Moment | undefined;
   declare protected said: string;
+  /** Share of a long search that is done. */
+  declare protected searched: number | undefined;
+  #givenUp = false;
   #forked = '';
   #run: SessionRun | undefined;
   #shown: UnitEvent | undefined;
@@ -70,6 +76,8 @@ export class HillockEventView extends Figure {
     this.said = '';
     this.#forked = '';
     this.#problem = '';
+    this.#givenUp = false;
+    this.searched = undefined;
     void this.#fetch(this.event);
   }
 
@@ -77,8 +85,13 @@ export class HillockEventView extends Figure {
     const { run, session } = this;
     if (!event || !run || !session) return;
     this.#run = run;
-    const found = await session.moment(run.name, event);
-    if (event !== this.event) return;
+    const since = performance.now();
+    const found = await session.moment(run.name, event, (share) => {
+      if (performance.now() - since > patienceMs) this.searched = share;
+      return this.isConnected && event === this.event && !this.#givenUp;
+    });
+    this.searched = undefined;
+    if (event !== this.event || found === undefined) return;
     if (found === null) this.#problem = text.moment.nothing;
     else if ('reason' in found) this.#problem = text.moment.gone(found.reason);
     else {
@@ -86,6 +99,11 @@ export class HillockEventView extends Figure {
       if (event === this.event) this.moment = found;
     }
     this.requestUpdate();
+  }
+
+  #giveUp(): void {
+    this.#givenUp = true;
+    this.#problem = text.moment.givenUp;
   }
 
   async #flatParts(moment: Moment, layer: number): Promise<ReturnType<typeof flatParts>> {
@@ -181,6 +199,8 @@ export class HillockEventView extends Figure {
 
   #renderWhy(): unknown {
     const { moment } = this;
+    if (this.searched !== undefined)
+      return html`<p class="why"><label>${text.moment.searching(percent(this.searched))} <progress max="1" .value=${this.searched}></progress></label> <button class="text" @click=${this.#giveUp}>${text.moment.giveUp}</button></p>`;
     if (!moment) return html`<p class="why">${this.#problem}</p>`;
     const { before, after } = moment;
     const stood = this.#moves().every((move) => move.before === move.after);

@@ -100,6 +100,9 @@ export class CoreRun {
   preActivations(layer: number, unit: number): Float32Array {
     return this.#found(this.#module.preActivations(this.#run, layer, unit));
   }
+  firingExample(layer: number, unit: number, from: number): number {
+    return this.#module.firingExample(this.#run, layer, unit, from);
+  }
   histogram(layer: number, quantity: number, low: number, high: number, bins: number): Float32Array {
     return this.#found(this.#module.histogram(this.#run, layer, quantity, low, high, bins));
   }

@@ -164,6 +164,25 @@ export class Run {
   }
 
   /**
+   * The first training example on which a hidden unit fires (f'(z) is not 0), looking from example `from` on and around; -1
+   * where it is silent. As long as it fires on `from` this costs next to nothing.
+   */
+  firingExample(layer: number, unit: number, from = 0): number {
+    const { layers } = this.spec.network;
+    requireWhole('layer', layer, 0, layers.length - 1);
+    requireWhole('unit', unit, 0, (layers[layer]?.units ?? 1) - 1);
+    requireWhole('from', from, 0, this.#core.data().train - 1);
+    return this.#core.firingExample(layer, unit, from);
+  }
+
+  /** States of all hidden units, as indices into `unitStates`: unitColumns() without what takes a pass backward. */
+  unitStates(): Uint8Array {
+    const units = this.#hiddenUnits();
+    const at = unitColumns.indexOf('state') * units;
+    return Uint8Array.from(this.#core.units().subarray(at, at + units));
+  }
+
+  /**
    * Outputs of the network for examples given as the data set's columns.
    * Shapes: inputs examples x columns, as rows or as one array; the result examples x outputs.
    */

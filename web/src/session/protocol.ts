@@ -209,6 +209,11 @@ export interface Moment {
   readonly batchSize: number;
 }
 
+/** How far a search has come. */
+export interface Searching {
+  readonly share: number;
+}
+
 /** What went wrong, as data: a worker cannot throw classes across. */
 export interface Refusal {
   readonly path: string;
@@ -254,8 +259,11 @@ export interface WorkerApi {
   change(run: string, partial: PartialSpec): Promise<Opened | Refusal>;
   /** Opens a run as another one was at a step of its past, with something turned there. */
   fork(run: string, from: string, step: number, change: PartialSpec): Promise<Opened | Refusal>;
-  /** The update behind an event of a run; null where no update did it. */
-  moment(run: string, event: EventPlace): Promise<Moment | Refusal | null>;
+  /**
+   * The update behind an event of a run; null where no update did it. A long search is done in parts: asked again for the
+   * same event it goes on, for another one or none it is given up.
+   */
+  moment(run: string, event: EventPlace | null): Promise<Moment | Searching | Refusal | null>;
   /** Draws the weights into a unit anew. */
   revive(run: string, layer: number, unit: number): Promise<ParameterEdit>;
   frame(run: string, request: FrameRequest): Promise<Frame>;

@@ -20,14 +20,19 @@ import type {
   Opened,
   ParameterEdit,
   Refusal,
+  Searching,
   WorkerApi,
 } from './protocol';
-import { momentOf, runAt } from './replay';
+import { runAt, searchMoment } from './replay';
 import { targetRange } from './target-range';
+
+/** A search goes on for so long before others have their turn. */
+const searchMs = 30;
 
 export class RunHost implements WorkerApi {
   #hillock: Hillock | undefined;
   readonly #guests = new Map<string, Guest>();
+  #search: { readonly of: string; readonly steps: ReturnType<typeof searchMoment> } | undefined;
 
   async init(wasm: Uint8Array): Promise<Catalogues> {
     const hillock = await instantiate(wasm);
@@ -71,8 +76,29 @@ export class RunHost implements WorkerApi {
     });
   }
 
-  async moment(name: string, event: EventPlace): Promise<Moment | Refusal | null> {
-    return refusalOr(() => momentOf(this.#engine, this.#guest(name).snapshots, event) ?? null);
+  async moment(name: string, event: EventPlace | null): Promise<Moment | Searching | Refusal | null> {
+    const of = JSON.stringify([name, event]);
+    if (this.#search?.of !== of) {
+      this.#forgetSearch();
+      if (event === null) return null;
+      this.#search = { of, steps: searchMoment(this.#engine, this.#guest(name).snapshots, event) };
+    }
+    const { steps } = this.#search;
+    const found = refusalOr(() => {
+      const deadline = performance.now() + searchMs;
+      for (;;) {
+        const { done, value } = steps.next();
+        if (done) return value ?? null;
+        if (performance.now() >= deadline) return { share: value };
+      }
+    });
+    if (found === null || !('share' in found)) this.#forgetSearch();
+    return found;
+  }
+
+  #forgetSearch(): void {
+    this.#search?.steps.return(undefined);
+    this.#search = undefined;
   }
 
   async revive(name: string, layer: number, unit: number): Promise<ParameterEdit> {
@@ -177,6 +203,7 @@ export class RunHost implements WorkerApi {
   }
 
   dispose(): void {
+    this.#forgetSearch();
     for (const { run } of this.#guests.values()) run.dispose();
     this.#guests.clear();
   }

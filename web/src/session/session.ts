@@ -163,10 +163,23 @@ export class Session {
     });
   }
 
-  /** The update behind an event of a run: the step is trained once more. Null where no update did it. */
-  async moment(name: string, event: UnitEvent): Promise<Moment | Refusal | null> {
+  /**
+   * The update behind an event of a run: the steps to it are trained once more. Null where no update did it.
+   * @param goesOn is told the share of the way while it takes long; if it says no, the search is given up: undefined.
+   */
+  async moment(
+    name: string,
+    event: UnitEvent,
+    goesOn: (share: number) => boolean = () => true,
+  ): Promise<Moment | Refusal | null | undefined> {
     const { step, previousStep, layer, unit, from, to } = event;
-    return await this.#api.moment(name, { step, previousStep, layer, unit, from, to });
+    for (;;) {
+      const found = await this.#api.moment(name, { step, previousStep, layer, unit, from, to });
+      if (found === null || !('share' in found)) return found;
+      if (goesOn(found.share)) continue;
+      await this.#api.moment(name, null);
+      return undefined;
+    }
   }
 
   /** Draws the weights into a hidden unit anew, as before the first step. */

@@ -5,6 +5,9 @@ const of = (share: number) => (share === 0 ? 'no example' : `${percent(share)} o
 
 export const moment = {
   title: (unit: string, step: number) => `Unit ${unit}, before and after step ${integer(step)}`,
+  searching: (share: string) => `${share} of the steps between the two censuses looked through`,
+  giveUp: 'give up',
+  givenUp: 'The search was given up.',
   waiting: (unit: string) => `Unit ${unit}: training that step once more`,
   close: 'close',
   nothing: 'No update did this: it was set by hand, or found at the first look.',
