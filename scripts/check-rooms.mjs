@@ -14,7 +14,7 @@ const floors = [
   ['exponential_units', 'gated_units', 'piecewise_linear', 'sigmoids', 'waves'],
   ['expression', 'expression_parser', 'custom'],
   ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
-  ['dataset', 'generators', 'class_generators', 'value_generators', 'dense', 'dropout', 'maxout', 'normalization'],
+  ['dataset', 'feature', 'generators', 'class_generators', 'value_generators', 'dense', 'dropout', 'maxout', 'normalization'],
   ['network'],
   ['gradient'],
   ['config', 'spec'],

@@ -1,7 +1,5 @@
 #include "hillock/dataset.hpp"
 
-#include "hillock/trigonometric.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,16 +7,6 @@
 
 namespace hillock {
 namespace {
-
-constexpr std::array<Feature, 7> all_features{{
-    {"x", [](Batch x, Batch) { return x; }},
-    {"y", [](Batch, Batch y) { return y; }},
-    {"x_squared", [](Batch x, Batch) { return x * x; }},
-    {"y_squared", [](Batch, Batch y) { return y * y; }},
-    {"xy", [](Batch x, Batch y) { return x * y; }},
-    {"sin_x", [](Batch x, Batch) { return sin(x); }},
-    {"sin_y", [](Batch, Batch y) { return sin(y); }},
-}};
 
 constexpr std::array<Row, 4> all_scalings{{
     {"none", "none", "x", "", {}},
@@ -54,7 +42,6 @@ Table make_table(const DatasetConfig& config, std::uint64_t seed) {
 
 }  // namespace
 
-std::span<const Feature> features() noexcept { return all_features; }
 std::span<const Row> scaling_rows() noexcept { return all_scalings; }
 
 std::size_t input_count(const DatasetConfig& config) noexcept {
@@ -111,28 +98,6 @@ Dataset::Dataset(const DatasetConfig& config, std::uint64_t seed, TargetCode cod
   encode(raw.subspan(train * table_.columns), test_.inputs.view());
   encode_targets(0, code, train_.targets.view());
   encode_targets(train, code, test_.targets.view());
-}
-
-void Dataset::encode(std::span<const float> raw, View inputs) const noexcept {
-  const std::size_t columns = table_.columns;
-  for (std::size_t n = 0; n < inputs.columns; n += lanes) {
-    const std::size_t count = std::min(lanes, inputs.columns - n);
-    const auto column = [&](std::size_t c) {
-      const float* from = raw.data() + n * columns + c;
-      const auto example = [&](std::size_t k) { return from[std::min(k, count - 1) * columns]; };
-      return Batch(example(0), example(1), example(2), example(3));  // not through memory: a stall
-    };
-    const auto put = [&](std::size_t i, Batch value) {
-      store(inputs.row_data(i) + n, (value - Batch(shift_[i])) * Batch(scale_[i]));
-    };
-    if (features_.empty()) {
-      for (std::size_t i = 0; i < inputs.rows; ++i) put(i, column(i));
-    } else {
-      const Batch x = column(0), y = column(1);
-      for (std::size_t i = 0; i < inputs.rows; ++i) put(i, all_features[features_[i]].value(x, y));
-    }
-  }
-  clear_padding(inputs);
 }
 
 // From the training examples, which encode() has just written unscaled. A constant column stays
