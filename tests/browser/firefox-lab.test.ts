@@ -216,10 +216,10 @@ describe('the Lab in Firefox', () => {
     await paused(40);
     await click('hillock-example-inspector', 'button', 'look inside');
     for (const [stage, letters] of [
-      ['Forward', /z=∑.*b=.*a=f\(z\)=ReLU\(/s],
-      ['Loss', /L=.*12.*\(a−y\)2=/s],
+      ['Forward', /z=∑.*b=.*a=max.?\(0,z\)=max/s],
+      ['Loss', /L=0\.5.*\(a−y\)2=/s],
       ['Backward', /∂L∂a=∑.*∂L∂z=.*f′\(z\)/s],
-      ['Update', /w1←w1−η·g¯=/s],
+      ['Update', /∂L∂w1=.*w1←w1−η.?g=/s],
     ] as const) {
       await click('hillock-example-inspector', '[role="tab"]', stage);
       await eventually(async () => (await words('hillock-example-inspector', 'math')).replace(/\s/g, ''), {
