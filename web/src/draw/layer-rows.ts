@@ -59,7 +59,7 @@ export function drawLayerRows(
     return;
   }
   const name = 56;
-  const words = Math.min(210, width * 0.24);
+  const words = 206;
   const gap = 20;
   const room = width - name - words - 3 * gap;
   const [z, a] = [room * 0.46, room * 0.27];
@@ -134,10 +134,10 @@ function drawHistogram(ctx: Context, theme: Theme, rect: Rect, bins: LayerBins |
 
 /** One sees where the data sit: shaded where no gradient passes, f solid, f' dashed, over the bars. */
 function drawUnderCurves(ctx: Context, theme: Theme, rect: Rect, row: LayerRow): void {
-  const { curves, z } = row;
-  const bins = z;
-  const low = bins?.min ?? curves?.z[0] ?? -1;
-  const high = bins?.max ?? curves?.z.at(-1) ?? 1;
+  const bins = row.z;
+  const { curves: whole } = row;
+  const low = bins?.min ?? whole?.z[0] ?? -1;
+  const high = bins?.max ?? whole?.z.at(-1) ?? 1;
   const x = linearScale(low, high, rect.x, rect.x + rect.width);
   ctx.fillStyle = theme.sunken;
   for (const { from, to } of row.flat) {
@@ -145,7 +145,8 @@ function drawUnderCurves(ctx: Context, theme: Theme, rect: Rect, row: LayerRow):
     if (end > start) ctx.fillRect(start, rect.y, end - start, rect.height);
   }
   drawHistogram(ctx, theme, rect, bins);
-  if (!curves) return;
+  if (!whole) return;
+  const curves = within(whole, low, high);
   const [bottom, top] = [rect.y + rect.height - 1, rect.y + 2];
   const [least, most] = extent(curves.value);
   const [flattest, steepest] = extent(curves.derivative);
@@ -154,6 +155,13 @@ function drawUnderCurves(ctx: Context, theme: Theme, rect: Rect, row: LayerRow):
   const slope = linearScale(flattest, steepest, bottom, bottom - (bottom - top) * slopeShare);
   stroke(ctx, curves.z, curves.derivative, x, slope, theme.ink2, 1.25, [4, 3]);
   stroke(ctx, curves.z, curves.value, x, y, theme.ink, 1.75, []);
+}
+
+/** The bars of a row may still be over another axis than its curves. */
+function within({ z, value, derivative }: Curves, low: number, high: number): Curves {
+  const from = z.findIndex((at) => at >= low);
+  const to = z.findLastIndex((at) => at <= high) + 1;
+  return { z: z.subarray(from, to), value: value.subarray(from, to), derivative: derivative.subarray(from, to) };
 }
 
 function extent(values: Float32Array): readonly [low: number, high: number] {

@@ -61,7 +61,7 @@ export abstract class Figure extends HillockElement {
     thead th { font-weight: var(--weight); color: var(--ink-2); position: sticky; inset-block-start: 0; background: var(--paper); }
     tbody tr { border-block-start: 1px solid var(--rule); }
     .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-    @media print { button { display: none !important; } canvas { block-size: auto !important; } }
+    @media print { button { display: none !important; } canvas { block-size: auto !important; } .head { flex-wrap: wrap; break-after: avoid; } }
   `;
 
   static override styles = [controls, Figure.figureStyle];

@@ -69,7 +69,7 @@ export class HillockCompare extends HillockElement {
         .head select { margin-inline-start: 0; inline-size: 100%; min-block-size: 44px; }
         caption label { float: none; display: block; }
       }
-      @media print { .sets, .head select, .intro { display: none; } }
+      @media print { .sets, .head select, .intro { display: none; } .charts { grid-template-columns: minmax(0, 1fr); } .charts > *, tr { break-inside: avoid; } }
     `,
   ];
 

@@ -97,14 +97,18 @@ export class HillockConfusion extends Figure {
   protected override renderUnder(): unknown {
     const { confusion } = this.run?.latest ?? {};
     if (!confusion) return html`<p class="verdict"></p>`;
-    const [before, strong, after] = worstOf(confusion.test, confusion.classes);
+    const [before, strong, after] = worstOf(
+      confusion.test,
+      confusion.classes,
+      this.run?.frame?.report.stopped?.kind === 'nonFinite',
+    );
     return html`<p class="verdict">${before}<strong>${strong}</strong>${after}</p>`;
   }
 
   protected get alternative(): string {
     const { confusion } = this.run?.latest ?? {};
     return confusion
-      ? `${text.confusion.title}: ${worstOf(confusion.test, confusion.classes).join('')}`
+      ? `${text.confusion.title}: ${worstOf(confusion.test, confusion.classes, this.run?.frame?.report.stopped?.kind === 'nonFinite').join('')}`
       : text.confusion.title;
   }
 
@@ -140,9 +144,9 @@ function drawMarks(ctx: Context, theme: Theme, rect: Rect, classes: number): voi
 }
 
 /** The pair of classes that is mistaken most, in words. */
-function worstOf(counts: Float32Array, classes: number): readonly [string, string, string] {
+function worstOf(counts: Float32Array, classes: number, blown: boolean): readonly [string, string, string] {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return text.confusion.noTest;
+  if (total === 0) return blown ? text.confusion.blown : text.confusion.noTest;
   let worst = -1;
   counts.forEach((count, cell) => {
     const wrong = Math.floor(cell / classes) !== cell % classes;

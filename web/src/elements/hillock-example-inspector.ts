@@ -24,7 +24,7 @@ const mostMembers = 24;
  */
 export class HillockExampleInspector extends HillockElement {
   static override properties: PropertyDeclarations = {
-    open: { type: Boolean },
+    open: { type: Boolean, reflect: true },
     unit: { attribute: false },
     index: { state: true },
     set: { state: true },

@@ -217,7 +217,7 @@ export class HillockLab extends HillockElement {
         <hillock-layer-norms .session=${session}></hillock-layer-norms>
       </section>
       <section class="example" aria-label=${text.example.title}><hillock-example-inspector .session=${session} .unit=${this.chosen}></hillock-example-inspector></section>
-      <section class="compare" aria-label=${text.compare.region}><hillock-compare .session=${session}></hillock-compare></section>
+      <section class="compare" ?data-alone=${(session?.runs.length ?? 0) < 2} aria-label=${text.compare.region}><hillock-compare .session=${session}></hillock-compare></section>
       <section class="bar" aria-label=${text.run.quick}>
         ${quickKnobs(session?.catalogues, this.run, (change, done) => void this.#control?.apply(change, done))}${this.#renderTransport(true)}
       </section>

@@ -110,7 +110,7 @@ export class HillockLayerPanel extends Figure {
     if (!run || !session) return;
     this.#fitRanges(run);
     if (session.state.name !== 'running') {
-      const asks = Array.from({ length: this.#layers }, (_, layer) => this.#asksOf(run, layer)).flat();
+      const asks = this.#asksOfAll(run);
       const key = `${run.name} ${run.step} ${run.interventions} ${JSON.stringify(asks)}`;
       if (key === this.#answered) {
         session.ask(this, undefined);
@@ -132,7 +132,11 @@ export class HillockLayerPanel extends Figure {
     }
     this.#askedAt = performance.now();
     this.#turn = (this.#turn + 1) % this.#layers;
-    session.ask(this, { histograms: this.#asksOf(run, this.#turn) });
+    session.ask(this, { histograms: this.inSight ? this.#asksOf(run, this.#turn) : this.#asksOfAll(run) });
+  }
+
+  #asksOfAll(run: SessionRun): readonly HistogramAsk[] {
+    return Array.from({ length: this.#layers }, (_, layer) => this.#asksOf(run, layer)).flat();
   }
 
   #asksOf(run: SessionRun, layer: number): readonly HistogramAsk[] {

@@ -11,7 +11,7 @@ import { canBeSilent } from './run-numbers';
 import { forgetTelling, tellSoon } from './word-clock';
 
 const swatch = 18;
-const ramp = { width: 72, height: 8 } as const;
+const ramp = { width: 52, height: 8 } as const;
 
 /** States in the order of their gravity, each with how many units are in it, and the scale of the firing share. */
 export class HillockStateLegend extends HillockElement {

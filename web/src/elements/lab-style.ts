@@ -24,7 +24,7 @@ export const labStyle = css`
   .network { position: relative; }
   hillock-unit-timeline { margin-block-start: var(--s2); }
 
-  .inspector { position: absolute; inset-block-start: 36px; inset-inline-end: -8px; inline-size: min(372px, 100%); z-index: 2; }
+  .inspector { position: absolute; inset-block-start: 36px; inset-inline-end: -8px; inline-size: min(388px, 100%); z-index: 2; }
   .blown { position: absolute; inset-block-start: 26px; inset-inline-end: 0; inline-size: min(320px, 100%); z-index: 1; background: var(--raised); border: 1px solid var(--ink); padding: 14px 16px; display: grid; gap: var(--s1); }
   .blown strong { font-weight: var(--weight-strong); }
   .cures { display: grid; gap: var(--s1); }
@@ -54,6 +54,14 @@ export const labStyle = css`
     @container lab (min-width: 1200px) { .stage, .measures { position: sticky; inset-block-start: 8px; align-self: start; } }
   }
 
+  /* A small laptop: network and time line on one screen. */
+  @media (max-height: 840px) {
+    @container lab (min-width: 1200px) {
+      .grid { row-gap: var(--s1); }
+      h1 { line-height: 28px; margin-block-end: 4px; }
+      hillock-unit-timeline { margin-block-start: var(--s1); }
+    }
+  }
   @container lab (max-width: 1339px) { h1 { font-size: max(22px, 1.375rem); } }
   @container lab (max-width: 1199px) {
     .grid { grid-template: "transport transport" auto "settings stage" auto "measures measures" auto / var(--rail-left) minmax(0, 1fr); }
@@ -81,11 +89,11 @@ export const labStyle = css`
   }
 
   @media print {
-    .transport, .settings, .bar, .inspector { display: none; }
+    .transport, .settings, .bar, .inspector, .compare[data-alone], .example:not(:has([open])) { display: none; }
     .printed { display: block; margin-block-start: 20px; font-size: var(--text-xs); overflow-wrap: anywhere; }
     .grid { display: block; padding: 0; }
     .measures { display: grid; grid-template-columns: 1fr 1fr; gap: 24px 40px; margin-block-start: 20px; }
     .measures > :first-child { grid-row: span 2; }
-    hillock-network, hillock-unit-timeline, .measures > * { break-inside: avoid; }
+    hillock-network, hillock-unit-timeline, .measures > *, .depths > * { break-inside: avoid; }
   }
 `;

@@ -339,6 +339,7 @@ export const english = {
     caption: 'Examples of each class by the class that they are taken for',
     none: ['', 'No test example', ' is taken for another class.'],
     noTest: ['', 'No examples', ' are left for a test.'],
+    blown: ['', 'No class leads', ': the outputs are no numbers.'],
     worst: (share: string, is: number, taken: number) =>
       ['', share, ` of the test examples of class ${is + 1} are taken for class ${taken + 1}.`] as const,
   },
