@@ -47,4 +47,27 @@ describe('what flows through each layer', () => {
     await expect.poll(() => answers(1)).toBeGreaterThan(4);
     expect(lab.problems).toEqual([]);
   });
+
+  test('on paper all layers have their histograms, also where nobody has seen them', async () => {
+    const lab = await opened('', { colorScheme: 'dark' });
+    await lab.trained(400);
+    await lab.transport.getByRole('button', { name: 'Pause' }).click();
+    await lab.still();
+    await lab.page.emulateMedia({ media: 'print' });
+    /** Coloured pixels of each row; and whether the ground is that of paper. */
+    const rows = await lab.page.locator('hillock-layer-panel canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      const counts = [0, 0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        const channels = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+        const row = Math.floor((3 * at) / data.length);
+        if ((data[at + 3] ?? 0) > 100 && Math.max(...channels) - Math.min(...channels) > 60)
+          counts[row] = (counts[row] ?? 0) + 1;
+      }
+      return counts;
+    });
+    expect(Math.min(...rows)).toBeGreaterThan(300);
+    const colour = () => lab.page.locator('h1').evaluate((words) => getComputedStyle(words).color);
+    expect(await colour()).toBe('rgb(0, 0, 0)');
+  });
 });

@@ -84,6 +84,15 @@ describe('on every screen', () => {
     }
   });
 
+  test('at 1280 x 800, too, all of the network and of the rows of the time line', async () => {
+    const { page, trained } = await opened('', { viewport: { width: 1280, height: 800 } });
+    await trained(100);
+    for (const part of ['hillock-network', 'hillock-unit-timeline .picture']) {
+      const box = await page.locator(part).boundingBox();
+      expect((box?.y ?? 1e6) + (box?.height ?? 0), part).toBeLessThanOrEqual(800);
+    }
+  });
+
   test('on a phone the two knobs that matter stay on the screen, and targets fit a finger', async () => {
     const { page, trained } = await opened('', {
       viewport: { width: 390, height: 844 },
