@@ -52,17 +52,19 @@ RowSums sum_row(bool hard_zero, const float* z, const float* a, const float* der
     }
     look(load(x), load(y), load(d), load(w));
   }
-  float l[lanes], h[lanes];
+  float l[lanes], h[lanes], of_z[lanes], of_a[lanes];
   store(l, low);
   store(h, high);
-  return {reduce(active),
-          reduce(abs_derivative),
-          reduce(sum_z),
-          reduce(sum_zz),
-          reduce(sum_a),
-          reduce(sum_aa),
-          reduce(zeros),
-          reduce(check),
+  store(of_z, reduce(active, abs_derivative, sum_z, sum_zz));
+  store(of_a, reduce(sum_a, sum_aa, zeros, check));
+  return {of_z[0],
+          of_z[1],
+          of_z[2],
+          of_z[3],
+          of_a[0],
+          of_a[1],
+          of_a[2],
+          of_a[3],
           std::min(std::min(l[0], l[1]), std::min(l[2], l[3])),
           std::max(std::max(h[0], h[1]), std::max(h[2], h[3]))};
 }
