@@ -26,7 +26,7 @@ constexpr std::array rows = [] {
   return result;
 }();
 
-constexpr std::size_t at_a_time = Batches::count * lanes;
+static_assert(activation_turn == Batches::count * lanes);
 
 // The loop of every activation, over a multiple of those. There is no other: a third of the module
 // would be loops if each had one without the derivative, one without the value, and one for the
@@ -35,7 +35,7 @@ constexpr std::size_t at_a_time = Batches::count * lanes;
 template <class Kernel>
 [[gnu::noinline]] void evaluate_batches(Kernel kernel, const float* z, float* value,
                                         float* derivative, std::size_t count) noexcept {
-  for (std::size_t i = 0; i < count; i += at_a_time) {
+  for (std::size_t i = 0; i < count; i += activation_turn) {
     const Batches x = load_side_by_side(z + i);
     const Tangent<Batches> y = tangent_of(kernel, x);
     store(value + i, y.value);
@@ -47,11 +47,6 @@ template <class Kernel>
 void evaluate_batches(Custom custom, const float* z, float* value, float* derivative,
                       std::size_t count) noexcept {
   custom.evaluate({z, count}, {value, count}, {derivative, count});
-}
-
-[[gnu::noinline]] void evaluate_batches(const Activation& f, const float* z, float* value,
-                                        float* derivative, std::size_t count) noexcept {
-  with_activation(f, [=](auto kernel) { evaluate_batches(kernel, z, value, derivative, count); });
 }
 
 // What is not asked for is written to a block that stays in cache.
@@ -122,14 +117,19 @@ void activation_derivative(const Activation& f, std::span<const float> z,
   }
 }
 
+void activation_evaluate(const Activation& f, const float* z, float* value, float* derivative,
+                         std::size_t count) noexcept {
+  with_activation(f, [=](auto kernel) { evaluate_batches(kernel, z, value, derivative, count); });
+}
+
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept {
-  const std::size_t whole = z.size() / at_a_time * at_a_time, rest = z.size() - whole;
-  evaluate_batches(f, z.data(), value.data(), derivative.data(), whole);
+  const std::size_t whole = z.size() / activation_turn * activation_turn, rest = z.size() - whole;
+  activation_evaluate(f, z.data(), value.data(), derivative.data(), whole);
   if (rest == 0) return;
-  std::array<float, at_a_time> x{}, y, slope;
+  std::array<float, activation_turn> x{}, y, slope;
   std::copy_n(z.data() + whole, rest, x.data());
-  evaluate_batches(f, x.data(), y.data(), slope.data(), at_a_time);
+  activation_evaluate(f, x.data(), y.data(), slope.data(), activation_turn);
   std::copy_n(y.data(), rest, value.data() + whole);
   std::copy_n(slope.data(), rest, derivative.data() + whole);
 }

@@ -136,6 +136,12 @@ void activation_derivative(const Activation& f, std::span<const float> z,
 void activation_evaluate(const Activation& f, std::span<const float> z, std::span<float> value,
                          std::span<float> derivative) noexcept;
 
+/// The same for `count` floats, a multiple of activation_turn: there is no remainder to copy (a
+/// twentieth of a small step).
+inline constexpr std::size_t activation_turn = 4 * lanes;
+void activation_evaluate(const Activation& f, const float* z, float* value, float* derivative,
+                         std::size_t count) noexcept;
+
 /// Sum of da df/dp over all elements for the learned parameter p, in a fixed order; 0 where nothing
 /// is learned.
 [[nodiscard]] float activation_parameter_gradient(const Activation& f, std::span<const float> z,

@@ -43,7 +43,7 @@ struct Training {
   float* statistics;
 };
 
-void activate(const Layer& layer, std::span<const float> parameters, const View& z,
+void activate(const Layer& layer, const std::span<const float>& parameters, const View& z,
               const View& a) noexcept {
   if (layer.softmax)
     softmax_forward(z, a);
@@ -67,7 +67,7 @@ void activate_mirrored(const Layer& layer, std::span<const float> parameters, Vi
 }
 
 // dL/da of a layer becomes dL/dz in place, and the gradient of learned alphas is added up.
-void activate_backward(const Layer& layer, std::span<const float> parameters, const View& z,
+void activate_backward(const Layer& layer, const std::span<const float>& parameters, const View& z,
                        const View& dz, std::span<float> gradients, bool accumulate) noexcept {
   if (layer.learned == 0) {
     activation_backward(layer.activation, z.all(), dz.all(), dz.all());
@@ -117,15 +117,17 @@ void keep(ConstView values, Matrix& kept) noexcept {
     std::copy_n(values.data, values.all().size(), kept.view(values.columns).data);
 }
 
-// A count of floats rounded up to turns of activation_evaluate(), which copies a remainder (a
-// twentieth of a small step). A Matrix has room for that, and nobody reads what is put there.
+// A count of floats rounded up to turns of activation_evaluate(). A Matrix has room for that, and
+// nobody reads what is put there.
+static_assert(activation_turn <= Matrix::room);
 [[nodiscard]] constexpr std::size_t whole_turns(std::size_t count) noexcept {
-  return (count + Matrix::room - 1) / Matrix::room * Matrix::room;
+  return (count + activation_turn - 1) / activation_turn * activation_turn;
 }
 
 // One forward pass; that of evaluation has no `training`.
-void propagate(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-               const Training* training, Pass& pass, std::size_t layers) noexcept {
+void propagate(const Network& network, const std::span<const float>& parameters,
+               const ConstView& inputs, const Training* training, Pass& pass,
+               std::size_t layers) noexcept {
   pass.training = training != nullptr;
   ConstView x = inputs;
   for (std::size_t l = 0; l < std::min(layers, network.layers().size()); ++l) {
@@ -161,9 +163,8 @@ void propagate(const Network& network, std::span<const float> parameters, const 
                   slope);
       slope_forward(z, slope, a);
     } else if (training && layer.keeps_derivative) {
-      const std::size_t size = whole_turns(z.all().size());
-      activation_evaluate(layer.activation, {z.data, size}, {a.data, size},
-                          {pass.dz(l).data, size});
+      activation_evaluate(layer.activation, z.data, a.data, pass.dz(l).data,
+                          whole_turns(z.all().size()));
     } else {
       activate(layer, parameters, z, a);
     }
@@ -289,19 +290,20 @@ void Pass::resize(std::size_t examples) noexcept {
   }
 }
 
-void forward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-             Pass& pass, std::size_t layers) noexcept {
+void forward(const Network& network, const std::span<const float>& parameters,
+             const ConstView& inputs, Pass& pass, std::size_t layers) noexcept {
   propagate(network, parameters, inputs, nullptr, pass, layers);
 }
 
-void forward_training(const Network& network, std::span<float> parameters, const ConstView& inputs,
-                      Random& random, Pass& pass) noexcept {
+void forward_training(const Network& network, const std::span<float>& parameters,
+                      const ConstView& inputs, Random& random, Pass& pass) noexcept {
   const Training training{random, parameters.data()};
   propagate(network, parameters, inputs, &training, pass, network.layers().size());
 }
 
-void backward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-              Pass& pass, std::span<float> gradients, bool accumulate) noexcept {
+void backward(const Network& network, const std::span<const float>& parameters,
+              const ConstView& inputs, Pass& pass, const std::span<float>& gradients,
+              bool accumulate) noexcept {
   const std::size_t examples = pass.examples();
   for (std::size_t l = network.layers().size(); l-- > 0;) {
     const Layer& layer = network.layers()[l];

@@ -155,18 +155,20 @@ class Pass {
 /// Fills z and a of every layer, as evaluation does: running statistics, nothing random.
 /// Shapes: inputs (network.inputs(), pass.examples()); parameters network.parameter_count().
 /// `layers`: no more than these, from the first one on.
-void forward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-             Pass& pass, std::size_t layers = static_cast<std::size_t>(-1)) noexcept;
+void forward(const Network& network, const std::span<const float>& parameters,
+             const ConstView& inputs, Pass& pass,
+             std::size_t layers = static_cast<std::size_t>(-1)) noexcept;
 
 /// As training does: statistics of the batch, which move the running ones, dropout and random
 /// slopes.
-void forward_training(const Network& network, std::span<float> parameters, const ConstView& inputs,
-                      Random& random, Pass& pass) noexcept;
+void forward_training(const Network& network, const std::span<float>& parameters,
+                      const ConstView& inputs, Random& random, Pass& pass) noexcept;
 
 /// From dz of the output (which the caller has set) to dz of every layer and the gradient of every
 /// parameter, through the last forward pass. The gradient of running statistics is zero. Shapes: as
 /// forward, gradients as parameters. With `accumulate` gradients are added to, otherwise replaced.
-void backward(const Network& network, std::span<const float> parameters, const ConstView& inputs,
-              Pass& pass, std::span<float> gradients, bool accumulate) noexcept;
+void backward(const Network& network, const std::span<const float>& parameters,
+              const ConstView& inputs, Pass& pass, const std::span<float>& gradients,
+              bool accumulate) noexcept;
 
 }  // namespace hillock

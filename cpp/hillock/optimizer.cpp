@@ -46,8 +46,8 @@ template <class Rule>
 
 // The same over arrays of any size; the remainder goes through batches of its own.
 template <class Rule>
-float update(const Rule& rule, std::span<const float> gradients, std::span<float> parameters,
-             std::span<float> state) noexcept {
+float update(const Rule& rule, const std::span<const float>& gradients,
+             const std::span<float>& parameters, const std::span<float>& state) noexcept {
   const std::size_t count = parameters.size(), rest = count % lanes, whole = count - rest;
   Changed<Rule> changed{parameters.data()};
   for (std::size_t k = 0; k < Rule::states; ++k) changed[k + 1] = state.data() + k * count;
@@ -97,8 +97,8 @@ bool leaves_ungraded_parameters(const Choice& optimizer) noexcept {
 }
 
 float optimizer_update(const Choice& optimizer, std::uint64_t step,
-                       std::span<const float> gradients, std::span<float> parameters,
-                       std::span<float> state) noexcept {
+                       const std::span<const float>& gradients, const std::span<float>& parameters,
+                       const std::span<float>& state) noexcept {
   const OptimizerValues& p = optimizer.values;
   const auto by = [&](const auto& rule) { return update(rule, gradients, parameters, state); };
   switch (static_cast<OptimizerKind>(optimizer.index)) {

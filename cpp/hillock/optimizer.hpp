@@ -26,7 +26,8 @@ enum class OptimizerKind : std::uint8_t { sgd, rmsprop, adagrad, adam, adamw, na
 /// before the first step. `step` counts from 1. Returns 0, or NaN if any updated parameter is not
 /// finite. Source: the update rules and defaults of PyTorch's torch.optim.
 [[nodiscard]] float optimizer_update(const Choice& optimizer, std::uint64_t step,
-                                     std::span<const float> gradients, std::span<float> parameters,
-                                     std::span<float> state) noexcept;
+                                     const std::span<const float>& gradients,
+                                     const std::span<float>& parameters,
+                                     const std::span<float>& state) noexcept;
 
 }  // namespace hillock
