@@ -41,7 +41,7 @@ const settled = (page: Page): Promise<unknown> =>
           return element instanceof HTMLCanvasElement && element.width * element.height > 0 ? element.toDataURL() : '';
         })
         .join();
-    for (let before = '', same = 0; same < 3; ) {
+    for (let before = '', same = 0; same < 4; ) {
       // What was asked for before this comes before it.
       const session = (document.querySelector('hillock-lab') as HillockLab | null)?.session;
       await session?.inspect(session.runs[0]?.name ?? '', 0, 'train');
@@ -49,7 +49,8 @@ const settled = (page: Page): Promise<unknown> =>
       // Something is there, all of it, and it stays.
       same = now === before && now.includes('data:image') && !now.includes(pending) ? same + 1 : 0;
       before = now;
-      await new Promise((resolve) => setTimeout(resolve, 80));
+      for (let picture = 0; picture < 3; picture++) await new Promise(requestAnimationFrame); // late, where others work
+      await new Promise((resolve) => setTimeout(resolve, 60));
     }
   }, undefined);
 
