@@ -11,7 +11,7 @@ const spec: PartialSpec = { ...dyingSpec(1, 3), census: { every: 5 } };
 
 let session: Session;
 beforeEach(async () => {
-  session = new Session({ connect: wire().connect, nextFrame: () => new Promise((resolve) => setImmediate(resolve)) });
+  session = new Session({ connect: wire(0).connect, nextFrame: () => new Promise((resolve) => setImmediate(resolve)) });
   await session.start();
   expect(await session.open('a', spec)).toBeUndefined();
 });

@@ -26,8 +26,9 @@ export interface Wire {
   interrupt: ((name: keyof WorkerApi) => void | Promise<void>) | undefined;
 }
 
-export function wire(): Wire {
-  const host = new RunHost();
+/** @param searchMs as of a RunHost. */
+export function wire(searchMs?: number): Wire {
+  const host = new RunHost(searchMs);
   const over: Wire = { connect, calls: [], open: new Map(), mostOpen: 0, closed: false, interrupt: undefined };
 
   async function send<T>(name: keyof WorkerApi, run: unknown, argument: unknown, work: () => Promise<T>): Promise<T> {

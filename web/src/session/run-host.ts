@@ -26,13 +26,16 @@ import type {
 import { runAt, searchMoment } from './replay';
 import { targetRange } from './target-range';
 
-/** A search goes on for so long before others have their turn. */
-const searchMs = 30;
-
 export class RunHost implements WorkerApi {
+  readonly #searchMs: number;
   #hillock: Hillock | undefined;
   readonly #guests = new Map<string, Guest>();
   #search: { readonly of: string; readonly steps: ReturnType<typeof searchMoment> } | undefined;
+
+  /** @param searchMs a search goes on for so long before others have their turn. */
+  constructor(searchMs = 30) {
+    this.#searchMs = searchMs;
+  }
 
   async init(wasm: Uint8Array): Promise<Catalogues> {
     const hillock = await instantiate(wasm);
@@ -85,7 +88,7 @@ export class RunHost implements WorkerApi {
     }
     const { steps } = this.#search;
     const found = refusalOr(() => {
-      const deadline = performance.now() + searchMs;
+      const deadline = performance.now() + this.#searchMs;
       for (;;) {
         const { done, value } = steps.next();
         if (done) return value ?? null;
