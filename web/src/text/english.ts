@@ -292,7 +292,7 @@ export const english = {
 
   gradients: {
     title: 'Gradient norm per layer',
-    more: 'now, and recently',
+    more: 'disc: now',
     label: 'Gradient norm of each layer on a log axis',
     shrinks: (fold: string, fine: boolean) =>
       [
