@@ -1,9 +1,8 @@
 // Graphs over one input: where values lie, and what a picture of them shows.
 import { describe, expect, test } from 'vitest';
 import { graphHeight, responseBounds } from '../../web/src/draw/graph';
-import { Session } from '../../web/src/session/session';
 import { loadFromBuild } from '../engine/loaded';
-import { wire } from './wire';
+import { sessionOver, wire } from './wire';
 
 const rect = { x: 10, y: 20, width: 100, height: 220 };
 
@@ -34,7 +33,7 @@ test('a frame over one input carries the curve of every unit and of the output, 
     network: { layers: [{ units: 3, activation: 'tanh' }], output: { activation: 'identity' } },
     training: { loss: 'mean_squared_error' },
   } as const;
-  const session = new Session({ connect: wire().connect, nextFrame: () => new Promise((done) => setImmediate(done)) });
+  const session = sessionOver(wire());
   await session.start();
   session.look({ grid: { resolution: 8, units: true } });
   expect(await session.open('a', spec)).toBeUndefined();

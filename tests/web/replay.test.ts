@@ -2,34 +2,24 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PartialSpec, UnitEvent } from '../../web/src/engine/types';
 import type { Moment } from '../../web/src/session/protocol';
-import { Session } from '../../web/src/session/session';
+import type { Session } from '../../web/src/session/session';
 import { dyingSpec, loadFromBuild } from '../engine/loaded';
-import { wire } from './wire';
+import { sessionOver, until, wire } from './wire';
 
 const hillock = await loadFromBuild();
 const spec: PartialSpec = { ...dyingSpec(1, 3), census: { every: 5 } };
 
 let session: Session;
 beforeEach(async () => {
-  session = new Session({ connect: wire(0).connect, nextFrame: () => new Promise((resolve) => setImmediate(resolve)) });
+  session = sessionOver(wire(0));
   await session.start();
   expect(await session.open('a', spec)).toBeUndefined();
 });
 afterEach(() => session.dispose());
 
-const until = (condition: () => boolean) =>
-  new Promise<void>((resolve) => {
-    const stop = session.subscribe(check);
-    function check() {
-      if (!condition()) return;
-      stop();
-      resolve();
-    }
-    check();
-  });
 const trained = async (steps: number) => {
   session.step(steps - (session.run('a')?.step ?? 0));
-  await until(() => session.runs.every((run) => run.step === steps) && session.state.name === 'paused');
+  await until(session, () => session.runs.every((run) => run.step === steps) && session.state.name === 'paused');
 };
 const eventsOf = (name = 'a'): readonly UnitEvent[] => session.run(name)?.events ?? [];
 const isSilent = (state: string) => state === 'dead' || state === 'dormant';
@@ -106,7 +96,7 @@ describe('the search for it', () => {
     const layers = Array.from({ length: 2 }, () => ({ units: 48, activation: 'relu' }));
     await session.open('a', { ...wide, network: { ...wide.network, layers } });
     session.step(800);
-    await until(() => session.run('a')?.step === 800 && eventsOf().length > 0);
+    await until(session, () => session.run('a')?.step === 800 && eventsOf().length > 0);
     const event = deaths().at(-1);
     if (!event) throw new Error('no unit has died');
     const shares: number[] = [];
@@ -156,7 +146,7 @@ describe('what would have been', () => {
     const slower: PartialSpec = { training: { optimizer: { learningRate: 0.1 } } };
     expect(await session.fork('b', 'a', step - 1, slower)).toBeUndefined();
     expect(session.run('b')?.startedAt).toBe(step - 1);
-    await until(() => session.run('b')?.step === 600);
+    await until(session, () => session.run('b')?.step === 600);
     const run = hillock.createRun(spec);
     run.train(step - 1);
     run.change(slower);
@@ -169,7 +159,7 @@ describe('what would have been', () => {
     await trained(300);
     const layer = { activation: { name: 'leaky_relu' } };
     expect(await session.fork('b', 'a', 200, { network: { layers: [layer, layer] } })).toBeUndefined();
-    await until(() => session.run('b')?.step === 300);
+    await until(session, () => session.run('b')?.step === 300);
     expect(session.run('b')?.frame?.report.silent).toBe(0);
   });
 
@@ -187,7 +177,7 @@ describe('by hand', () => {
     const before = session.run('a')?.frame?.parameters.slice();
     const rows = session.run('a')?.history.rows;
     await session.edit('a', 3, 1.5);
-    await until(() => session.run('a')?.frame?.parameters[3] === 1.5);
+    await until(session, () => session.run('a')?.frame?.parameters[3] === 1.5);
     expect(session.run('a')?.history.rows).toBe(rows);
     expect(session.run('a')?.step).toBe(100);
     const after = session.run('a')?.frame?.parameters ?? new Float32Array(0);
@@ -204,7 +194,7 @@ describe('by hand', () => {
     if (!dead) throw new Error('no unit of the first layer is dead');
     expect(run?.frame?.units.activeShare[dead.unit]).toBe(0);
     await session.revive('a', 0, dead.unit);
-    await until(() => (run?.frame?.units.activeShare[dead.unit] ?? 0) > 0);
+    await until(session, () => (run?.frame?.units.activeShare[dead.unit] ?? 0) > 0);
     expect(run?.step).toBe(2000);
   });
 });

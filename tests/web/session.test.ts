@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LoadError } from '../../web/src/engine/errors';
 import { Session } from '../../web/src/session/session';
 import { dyingSpec, loadFromBuild } from '../engine/loaded';
-import { type Wire, wire } from './wire';
+import { until, type Wire, wire } from './wire';
 
 const hillock = await loadFromBuild();
 const spec = { ...dyingSpec(1, 3), census: { every: 5 } };
@@ -31,17 +31,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Resolves when the condition holds after a frame or a change of state. */
-const until = (condition: () => boolean) =>
-  new Promise<void>((resolve) => {
-    const unsubscribe = session.subscribe(check);
-    function check() {
-      if (!condition()) return;
-      unsubscribe();
-      resolve();
-    }
-    check();
-  });
 const step = (name = 'a') => session.run(name)?.step ?? -1;
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 30));
 const framesOf = (name = 'a') => over.calls.filter((call) => call.name === 'frame' && call.run === name);
@@ -86,14 +75,14 @@ describe('a session', () => {
     session.speed = 1000;
     session.until = 300;
     session.play();
-    await until(() => session.state.name === 'paused');
+    await until(session, () => session.state.name === 'paused');
     expect(step()).toBe(300);
     expect(session.run('a')?.frame?.parameters).toEqual(expected(300));
 
     session.speed = Number.POSITIVE_INFINITY;
     session.until = 5000;
     session.play();
-    await until(() => session.state.name === 'paused');
+    await until(session, () => session.state.name === 'paused');
     expect(step()).toBe(5000);
     expect(session.run('a')?.frame?.parameters).toEqual(expected(5000));
   });
@@ -102,7 +91,7 @@ describe('a session', () => {
     await opened();
     session.speed = 250;
     session.play();
-    await until(() => now >= 60 * frameMs);
+    await until(session, () => now >= 60 * frameMs);
     session.pause();
     await quiet();
     expect(step()).toBeGreaterThan((250 * 59 * frameMs) / 1000 - 5);
@@ -113,7 +102,7 @@ describe('a session', () => {
     await opened();
     session.speed = 10;
     session.play();
-    await until(() => step() >= 5);
+    await until(session, () => step() >= 5);
     session.pause();
     expect(framesOf().length).toBeLessThan(10); // over about 30 pictures
   });
@@ -121,10 +110,10 @@ describe('a session', () => {
   test('pauses, and takes single steps, exactly', async () => {
     await opened();
     session.step();
-    await until(() => step() === 1);
+    await until(session, () => step() === 1);
     session.step(25);
     session.step(4);
-    await until(() => step() === 30);
+    await until(session, () => step() === 30);
     await quiet();
     expect(step()).toBe(30);
     expect(session.state.name).toBe('paused');
@@ -134,7 +123,7 @@ describe('a session', () => {
   test('goes back to the same weights, and to others with another seed', async () => {
     await opened();
     session.step(40);
-    await until(() => step() === 40);
+    await until(session, () => step() === 40);
     await session.reset();
     expect(step()).toBe(0);
     expect(session.run('a')?.frame?.parameters).toEqual(expected(0));
@@ -150,7 +139,7 @@ describe('a session', () => {
     session.speed = 1000;
     session.until = 400;
     session.play();
-    await until(() => session.state.name === 'paused');
+    await until(session, () => session.state.name === 'paused');
     expect(over.mostOpen).toBe(1);
     const sizes = framesOf()
       .slice(-10) // it takes a few to know how large they are
@@ -172,7 +161,7 @@ describe('a session', () => {
     session.speed = 2000;
     session.until = 1000;
     session.play();
-    await until(() => session.state.name === 'paused');
+    await until(session, () => session.state.name === 'paused');
     const run = session.run('a');
     const alone = hillock.createRun(spec);
     alone.train(1000);
@@ -191,7 +180,7 @@ describe('orders', () => {
     await opened();
     session.speed = 1000;
     session.play();
-    await until(() => step() > 20);
+    await until(session, () => step() > 20);
     const rates = Array.from({ length: 50 }, (_, index) => 0.01 * (index + 1));
     const outcomes = await Promise.all(
       rates.map((learningRate) => session.change('a', { training: { optimizer: { learningRate } } })),
@@ -217,7 +206,7 @@ describe('orders', () => {
   test('that are refused say path, value and reason, and change nothing', async () => {
     await opened();
     session.step(10);
-    await until(() => step() === 10);
+    await until(session, () => step() === 10);
     const before = session.run('a')?.spec;
     expect(await session.change('a', { training: { batchSize: 0 } })).toEqual({
       path: 'training.batchSize',
@@ -227,7 +216,7 @@ describe('orders', () => {
     expect(await session.open('a', { data: { name: 'nope' } })).toMatchObject({ path: 'data.name', value: 'nope' });
     expect(session.run('a')?.spec).toEqual(before);
     session.step(10);
-    await until(() => step() === 20);
+    await until(session, () => step() === 20);
     expect(session.run('a')?.frame?.parameters).toEqual(expected(20));
   });
 
@@ -236,21 +225,21 @@ describe('orders', () => {
     await expect(session.setParameters('a', new Float32Array(3))).rejects.toThrow(/parameters has 3 numbers/);
     await expect(session.change('b', {})).rejects.toThrow(/no run is named "b"/);
     session.step(5);
-    await until(() => step() === 5);
+    await until(session, () => step() === 5);
   });
 
   test('set the parameters by hand: the next frame shows what follows from them', async () => {
     await opened();
     const parameters = expected(0).fill(0);
     await session.setParameters('a', parameters);
-    await until(() => session.run('a')?.frame?.parameters.every((value) => value === 0) === true);
+    await until(session, () => session.run('a')?.frame?.parameters.every((value) => value === 0) === true);
     expect(session.run('a')?.frame?.report).toMatchObject({ step: 0, silent: 16 });
   });
 
   test('for another picture are answered while paused, and the last one counts', async () => {
     await opened();
     for (const resolution of [4, 8, 12]) session.look({ grid: { resolution, units: false } });
-    await until(() => session.run('a')?.frame?.grid?.resolution === 12);
+    await until(session, () => session.run('a')?.frame?.grid?.resolution === 12);
     await quiet();
     expect(session.run('a')?.frame?.grid?.values.length).toBe(144);
     expect(step()).toBe(0);
@@ -270,9 +259,9 @@ describe('several runs', () => {
       widest = Math.max(widest, Math.abs(step('a') - step('b')));
     });
     vi.mocked(performance.now).mockRestore(); // the slower run must run out of time
-    await until(() => step('a') > 500 && step('b') > 500);
+    await until(session, () => step('a') > 500 && step('b') > 500);
     session.pause();
-    await until(() => step('a') === step('b'));
+    await until(session, () => step('a') === step('b'));
     unsubscribe();
     await quiet();
     expect(step('a')).toBe(step('b'));
@@ -283,9 +272,9 @@ describe('several runs', () => {
   test('one that is opened later catches up with the first', async () => {
     await opened();
     session.step(100);
-    await until(() => step() === 100);
+    await until(session, () => step() === 100);
     await opened({ ...spec, network: { layers: [{ units: 4, activation: 'tanh' }] } }, 'b');
-    await until(() => step('b') === 100);
+    await until(session, () => step('b') === 100);
     expect(step('a')).toBe(100);
     await session.close('b');
     expect(session.runs.map((run) => run.name)).toEqual(['a']);
@@ -302,7 +291,7 @@ describe('what goes wrong', () => {
   test('numbers: the run stops, says where in words, and starts again when it is reset', async () => {
     await opened(exploding);
     session.play();
-    await until(() => session.state.name === 'stopped');
+    await until(session, () => session.state.name === 'stopped');
     expect(session.state).toMatchObject({
       sentence: expect.stringMatching(/^Training stopped at step \d+: the .* is no longer a finite number\.$/),
     });
@@ -310,7 +299,7 @@ describe('what goes wrong', () => {
     expect(session.state.name).toBe('stopped');
     await session.reset();
     expect(session.state.name).toBe('paused');
-    await until(() => step() === 0);
+    await until(session, () => step() === 0);
   });
 
   test('numbers of one run: the others go on', async () => {
@@ -318,7 +307,7 @@ describe('what goes wrong', () => {
     await opened(spec, 'b');
     session.play();
     session.until = 3000;
-    await until(() => session.state.name === 'paused');
+    await until(session, () => session.state.name === 'paused');
     expect(session.run('a')?.alive).toBe(false);
     expect(step('b')).toBe(3000);
   });
@@ -329,7 +318,7 @@ describe('what goes wrong', () => {
       if (name === 'frame') throw new WebAssembly.RuntimeError('unreachable');
     };
     session.play();
-    await until(() => session.state.name === 'failed');
+    await until(session, () => session.state.name === 'failed');
     expect(session.state).toMatchObject({ sentence: expect.stringMatching(/stopped working \(unreachable\)/) });
     const asked = over.calls.length;
     session.play();
@@ -350,7 +339,7 @@ describe('what goes wrong', () => {
     await opened();
     session.speed = 1000;
     session.play();
-    await until(() => step() > 10);
+    await until(session, () => step() > 10);
     const told = vi.fn();
     session.subscribe(told);
     const order = session.change('a', { training: { batchSize: 4 } });

@@ -4,9 +4,9 @@ import { RunControl } from '../../web/src/elements/run-control';
 import type { Run } from '../../web/src/engine/run';
 import type { PartialSpec } from '../../web/src/engine/types';
 import { merge } from '../../web/src/experiment/settings';
-import { Session } from '../../web/src/session/session';
+import type { Session } from '../../web/src/session/session';
 import { dyingSpec, loadFromBuild } from '../engine/loaded';
-import { wire } from './wire';
+import { sessionOver, until, wire } from './wire';
 
 const hillock = await loadFromBuild();
 const spec: PartialSpec = merge(
@@ -18,23 +18,13 @@ const layer = { units: 8, activation: { name: 'relu' } };
 let session: Session;
 let control: RunControl;
 beforeEach(async () => {
-  session = new Session({ connect: wire().connect, nextFrame: () => new Promise((resolve) => setImmediate(resolve)) });
+  session = sessionOver(wire());
   control = new RunControl(session, () => {});
   await session.start();
   await control.start(spec, (base) => base, false);
 });
 afterEach(() => session.dispose());
 
-const until = (condition: () => boolean) =>
-  new Promise<void>((resolve) => {
-    const stop = session.subscribe(check);
-    function check() {
-      if (!condition()) return;
-      stop();
-      resolve();
-    }
-    check();
-  });
 const stepOf = (name = 'a') => session.run(name)?.step ?? -1;
 const parameters = (name = 'a') => session.run(name)?.frame?.parameters;
 /** In portions of which one frame tells every census. */
@@ -42,7 +32,7 @@ async function trained(to: number): Promise<void> {
   while (stepOf() < to) {
     const next = Math.min(to, stepOf() + 50);
     session.step(next - stepOf());
-    await until(() => session.runs.every(({ step }) => step === next) && session.state.name === 'paused');
+    await until(session, () => session.runs.every(({ step }) => step === next) && session.state.name === 'paused');
   }
 }
 /** Of the runs themselves, without a session; all are disposed of. */
@@ -122,13 +112,13 @@ describe('what was set by hand', () => {
     await trained(60);
     await session.edit('a', 3, -2);
     control.toggle();
-    await until(() => stepOf() > 75);
+    await until(session, () => stepOf() > 75);
     await control.undo();
     expect(session.state.name).toBe('running');
-    await until(() => stepOf() > 90);
+    await until(session, () => stepOf() > 90);
     session.pause();
     await control.undo(); // nothing: it only waits for the frame under way
-    await until(() => session.state.name === 'paused');
+    await until(session, () => session.state.name === 'paused');
     await trained(stepOf() + 1);
     expect(parameters()).toEqual(alone(spec, stepOf()));
     expect(rows()).toEqual(every5th(stepOf()));
@@ -138,7 +128,7 @@ describe('what was set by hand', () => {
     await trained(150);
     const drawn = parameters()?.slice() ?? [];
     await session.revive('a', 0, 2);
-    await until(() => parameters()?.some((value, index) => value !== drawn[index]) === true);
+    await until(session, () => parameters()?.some((value, index) => value !== drawn[index]) === true);
     await control.undo();
     expect(parameters()).toEqual(alone(spec, 150));
     await trained(260);
@@ -215,7 +205,7 @@ describe('settings', () => {
     await control.undo();
     expect(stepOf()).toBe(120);
     expect(session.run('a')?.spec.training.optimizer['learningRate']).toBe(0.02);
-    await until(() => session.state.name === 'paused');
+    await until(session, () => session.state.name === 'paused');
     expect(parameters()).toEqual(now);
     await control.redo();
     expect(session.run('a')?.spec.training.optimizer['learningRate']).toBe(0.5);

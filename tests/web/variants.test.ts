@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PartialSpec } from '../../web/src/engine/types';
 import { merge } from '../../web/src/experiment/settings';
-import { Session } from '../../web/src/session/session';
+import type { Session } from '../../web/src/session/session';
 import { dyingSpec, loadFromBuild } from '../engine/loaded';
-import { wire } from './wire';
+import { sessionOver, until, wire } from './wire';
 
 const hillock = await loadFromBuild();
 const spec: PartialSpec = { ...dyingSpec(1, 3), census: { every: 5 } };
@@ -15,24 +15,14 @@ const slow: PartialSpec = { training: { optimizer: { learningRate: 0.01 } } };
 
 let session: Session;
 beforeEach(async () => {
-  session = new Session({ connect: wire().connect, nextFrame: () => new Promise((resolve) => setImmediate(resolve)) });
+  session = sessionOver(wire());
   await session.start();
   expect(await session.open('a', spec)).toBeUndefined();
 });
 afterEach(() => session.dispose());
 
-const until = (condition: () => boolean) =>
-  new Promise<void>((resolve) => {
-    const stop = session.subscribe(check);
-    function check() {
-      if (!condition()) return;
-      stop();
-      resolve();
-    }
-    check();
-  });
 const at = (step: number, ...names: string[]) =>
-  until(() => names.every((name) => session.run(name)?.step === step) && session.state.name === 'paused');
+  until(session, () => names.every((name) => session.run(name)?.step === step) && session.state.name === 'paused');
 
 /** The parameters that the engine has by itself; `turned` at half of the steps. */
 function expected(given: PartialSpec, steps: number, turned?: PartialSpec): Float32Array {
@@ -110,7 +100,7 @@ describe('a run that follows the first one', () => {
     await at(100, 'a');
     await session.change('a', { training: { optimizer: { name: 'sgd', learningRate: 0.3 } } });
     await session.vary('b', leaky);
-    await until(() => session.run('b') !== undefined);
+    await until(session, () => session.run('b') !== undefined);
     expect([session.run('a')?.step, session.run('b')?.step]).toEqual([0, 0]);
     expect(session.run('a')?.spec.training.optimizer['learningRate']).toBe(0.3);
   });

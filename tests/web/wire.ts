@@ -5,6 +5,7 @@ import type { Connection } from '../../web/src/session/connect';
 import { buffersOf } from '../../web/src/session/frame';
 import type { Frame, FrameRequest, WorkerApi } from '../../web/src/session/protocol';
 import { RunHost } from '../../web/src/session/run-host';
+import { Session } from '../../web/src/session/session';
 import { wasmFile } from '../engine/loaded';
 
 export interface Call {
@@ -88,3 +89,19 @@ export function wire(searchMs?: number): Wire {
   }
   return over;
 }
+
+/** A session over a wire, whose pictures follow one another at once. */
+export const sessionOver = ({ connect }: Wire): Session =>
+  new Session({ connect, nextFrame: () => new Promise((resolve) => setImmediate(resolve)) });
+
+/** Waits until something is so of a session. */
+export const until = (session: Session, condition: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = session.subscribe(check);
+    function check() {
+      if (!condition()) return;
+      stop();
+      resolve();
+    }
+    check();
+  });
