@@ -7,7 +7,7 @@ import type { NetworkLayout } from '../draw/network-layout';
 import { compact } from '../draw/number';
 import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
-import { block, inputNames, layerSizes, layerUnits, type UnitPlace, weightIndex } from './run-numbers';
+import { inputNames, layerSizes, layerUnits, linkWeights, type UnitPlace, weightIndex } from './run-numbers';
 
 /** How far from a link a pointer may be, in px. */
 const reaches = { mouse: 5, finger: 14 } as const;
@@ -24,8 +24,8 @@ export function linkUnder(
   point: Point,
   pointer: keyof typeof reaches,
 ): LinkPlace | undefined {
-  const least = layout.layers.map(({ layer }) => faintest(block(run, layer, 'weights')));
-  least.push(faintest(block(run, layout.layers.length, 'weights')));
+  const least = layout.layers.map(({ layer }) => faintest(linkWeights(run, layer)));
+  least.push(faintest(linkWeights(run, layout.layers.length)));
   return linkAt(layout, run.opened.data.outputs, point, reaches[pointer], (link) => {
     const index = weightIndex(run, link);
     return index !== undefined && Math.abs(run.frame?.parameters[index] ?? 0) >= (least[link.layer] ?? 0);

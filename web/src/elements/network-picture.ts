@@ -3,7 +3,7 @@ import type { NetworkPicture } from '../draw/network';
 import { mostTiles } from '../draw/network-layout';
 import type { SessionRun } from '../session/session';
 import { english as text } from '../text/english';
-import { block, flatIndex, layerSizes, stateOf } from './run-numbers';
+import { block, flatIndex, layerSizes, linkWeights, stateOf } from './run-numbers';
 
 /** Drawn while nothing has been opened, so that nothing moves when it is. */
 export const emptyShape = { inputs: 2, layers: [8, 8] } as const;
@@ -37,12 +37,12 @@ export function pictureOf(
         return {
           state: frame ? stateOf(frame, flat) : ('active' as const),
           share: frame?.units.activeShare[flat] ?? 0,
-          bias: biases?.[unit] ?? Number.NaN,
+          bias: biases?.[(unit * biases.length) / units] ?? Number.NaN, // of several pieces the first
           wipe: wipe(flat),
         };
       });
     }),
-    weights: run && frame ? [...sizes, 0].map((_, layer) => block(run, layer, 'weights')) : [],
+    weights: run && frame ? [...sizes, 0].map((_, layer) => linkWeights(run, layer)) : [],
     outputs: run?.opened.data.outputs ?? 1,
     outputBias: run && frame ? block(run, sizes.length, 'bias') : new Float32Array(0),
   };

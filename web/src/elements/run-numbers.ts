@@ -54,6 +54,25 @@ export function block(run: SessionRun, layer: number, kind: 'weights' | 'bias'):
   return run.frame?.parameters.subarray(found?.offset ?? 0, (found?.offset ?? 0) + length) ?? new Float32Array(0);
 }
 
+/**
+ * One weight for each link into a layer: of a unit with several pieces, or from one with two halves, that of the largest
+ * magnitude. Shape: units x units below, row-major.
+ */
+export function linkWeights(run: SessionRun, layer: number): Float32Array {
+  const weights = block(run, layer, 'weights');
+  const [rows = 0, columns = 0] = blockOf(run, layer, 'weights')?.shape ?? [];
+  const units = layerUnits(run, layer);
+  const sources = layerSizes(run)[layer - 1] ?? columns;
+  if (rows === units && columns === sources) return weights;
+  const links = new Float32Array(units * sources);
+  for (const [index, weight] of weights.entries()) {
+    const unit = Math.floor((Math.floor(index / columns) * units) / rows); // its pieces follow one another
+    const link = unit * sources + ((index % columns) % sources); // the second halves follow the first
+    if (Math.abs(weight) > Math.abs(links[link] ?? 0)) links[link] = weight;
+  }
+  return links;
+}
+
 /** Whether units of the layer can be silent: f' is exactly zero on an interval. Of others the firing share counts z > 0. */
 export function canBeSilent(session: Session | undefined, layer: number): boolean {
   const name = session?.shown?.spec.network.layers[layer]?.activation.name;
