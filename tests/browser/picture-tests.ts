@@ -114,18 +114,17 @@ export function testPictures(name: string, start: () => Promise<Browser>): void 
 
     test('a figure that was resized equals one that was made in that size', async () => {
       for (const figure of ['network', 'unit-timeline', 'loss-chart']) {
-        const fresh = await drawn(opening, { figure, width: rails.phone });
-        await drawn(opening, { figure, width: rails.stage });
-        expect(squaresThatDiffer(fresh, await resized(opening, rails.phone), exactly), figure).toBe(0);
+        const differing = async () => {
+          const fresh = await drawn(opening, { figure, width: rails.phone });
+          await drawn(opening, { figure, width: rails.stage });
+          return squaresThatDiffer(fresh, await resized(opening, rails.phone), exactly);
+        };
+        await expect.poll(differing, { timeout: 20_000, message: figure }).toBe(0);
       }
     });
 
     test('what the main thread trains is drawn like what a worker trains, to the pixel', async () => {
       const network = { figure: 'network', width: rails.stage };
-      const inWorker = await on(window, async (page) => {
-        await runAt(page, server.url, 200);
-        return await drawn(page, network);
-      });
       const noWorker = () => {
         globalThis.Worker = class {
           constructor() {
@@ -133,15 +132,25 @@ export function testPictures(name: string, start: () => Promise<Browser>): void 
           }
         } as unknown as typeof Worker;
       };
-      await on({ ...window, prepare: [noWorker] }, async (page) => {
-        await runAt(page, server.url, 200);
-        expect(
-          await page.evaluate(
-            () => (document.querySelector('hillock-lab') as { session?: { place?: string } } | null)?.session?.place,
-          ),
-        ).toBe('main');
-        expect(squaresThatDiffer(inWorker, await drawn(page, network), exactly)).toBe(0);
-      });
+      const differing = async () => {
+        const inWorker = await on(window, async (page) => {
+          await runAt(page, server.url, 200);
+          return await drawn(page, network);
+        });
+        return await on({ ...window, prepare: [noWorker] }, async (page) => {
+          await runAt(page, server.url, 200);
+          expect(
+            await page.evaluate(
+              () => (document.querySelector('hillock-lab') as { session?: { place?: string } } | null)?.session?.place,
+            ),
+          ).toBe('main');
+          return squaresThatDiffer(inWorker, await drawn(page, network), exactly);
+        });
+      };
+      // Maps of another resolution may still be on their way to either when the picture is taken.
+      let differ = await differing();
+      for (let again = 0; differ > 0 && again < 4; again++) differ = await differing();
+      expect(differ).toBe(0);
     });
 
     test('without any colour a dead unit, a dormant one and one that fires are three kinds of tile', async () => {
