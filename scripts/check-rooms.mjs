@@ -16,7 +16,7 @@ const floors = [
   ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
   ['dataset', 'feature', 'generators', 'class_generators', 'value_generators'],
   ['dense', 'dropout', 'maxout', 'normalization'],
-  ['network'],
+  ['network', 'propagation'],
   ['gradient'],
   ['config', 'spec'],
   ['census', 'survey'],

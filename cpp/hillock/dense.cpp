@@ -19,38 +19,61 @@ inline void for_each_height(std::size_t rows, Tiles tiles) noexcept {
   if (rows % 2 != 0) tiles.template operator()<1>(rows - 1, 1);
 }
 
-// A left matrix: element (row, term) is at values[row * row_step + term * term_step], and one of
-// the steps is 1.
-struct Multipliers {
-  const float* values;
+// A product of matrices, `columns` wide: out = start + m in, or that times what is in `out`.
+// Element (row, term) of m is at m[row * row_step + term * term_step], and one of the steps is 1;
+// or m is packed as pack() does it, and term_step is 0.
+struct Product {
+  const float* m;
   std::size_t row_step;
   std::size_t term_step;
+  std::size_t terms;
+  const float* start;  // or null for zeros
+  const float* in;
+  std::size_t in_stride;
+  float* out;
+  std::size_t out_stride;
+  std::size_t columns;
+  bool scale;
 
   // A tile wants the multipliers of one term side by side, so that it has one pointer to them (15 %
   // faster than one for each row), and the terms not far apart (steps of 1 KB share few cache sets:
   // 20 % of 256 x 256).
   [[nodiscard]] bool wants_packing() const noexcept { return row_step != 1 || term_step > 64; }
-
-  // One tile: U rows from `row` on.
-  template <std::size_t U>
-  void pack(std::size_t row, std::size_t terms, float* packed) const noexcept {
-    const float* from = values + row * row_step;
-    std::size_t t = 0;
-    if constexpr (U == lanes) {
-      if (row_step == 1)
-        for (; t < terms; ++t) store(packed + t * lanes, load(from + t * term_step));
-      else
-        for (; t + lanes <= terms; t += lanes) {
-          Batch rows[lanes];
-          for (std::size_t u = 0; u < lanes; ++u) rows[u] = load(from + u * row_step + t);
-          transpose(rows);
-          for (std::size_t u = 0; u < lanes; ++u) store(packed + (t + u) * lanes, rows[u]);
-        }
-    }
-    for (; t < terms; ++t)
-      for (std::size_t u = 0; u < U; ++u) packed[t * U + u] = from[u * row_step + t * term_step];
-  }
+  void pack(std::size_t rows, float* panel) noexcept;
 };
+
+// Puts the multipliers of so many rows into the panel, tile by tile, the terms of a tile one after
+// the other. A function of its own, and its remainders plain loops: prepared for many terms, as
+// compilers would have them, they were half of what a layer of four units cost beside the
+// arithmetic.
+[[gnu::noinline]] void Product::pack(std::size_t rows, float* panel) noexcept {
+  const std::size_t over_rows = row_step, over_terms = term_step, count_of_terms = terms;
+  const float* from = m;
+  float* packed = panel;
+  for_each_height(rows, [&]<std::size_t U>(std::size_t, std::size_t count) {
+    for (; count != 0; --count, from += U * over_rows) {
+      std::size_t t = 0;
+      if constexpr (U == lanes) {
+        if (over_rows == 1)
+          for (; t < count_of_terms; ++t, packed += lanes)
+            store(packed, load(from + t * over_terms));
+        else
+          for (; t + lanes <= count_of_terms; t += lanes, packed += lanes * lanes) {
+            Batch tile[lanes];
+            for (std::size_t u = 0; u < lanes; ++u) tile[u] = load(from + u * over_rows + t);
+            transpose(tile);
+            for (std::size_t u = 0; u < lanes; ++u) store(packed + u * lanes, tile[u]);
+          }
+      }
+#pragma GCC unroll 1
+      for (; t < count_of_terms; ++t, packed += U)
+        for (std::size_t u = 0; u < U; ++u) packed[u] = from[u * over_rows + t * over_terms];
+    }
+  });
+  m = panel;
+  row_step = terms;
+  term_step = 0;
+}
 
 // One register tile: U rows of `out` by V Batches of examples, out[u,:] = start[u] + sum over t of
 // m[t][u] in[t,:], or that times what is there. U x V = 8 sums is what V8 keeps in registers; 12
@@ -78,55 +101,70 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
     for (std::size_t v = 0; v < V; ++v) store(out + u * out_stride + v * lanes, sum[u][v]);
 }
 
-// `count` times U rows of `out`; the multipliers of the next U rows are m_next further on. A
-// function of its own, which knows of nothing else: inlined, what its callers hold takes registers
-// from the tiles (3 to 9 % of W2, by compiler).
+// `count` times U rows of the product, from `row` on. A function of its own, which knows of nothing
+// else: inlined, what its callers hold takes registers from the tiles (3 to 9 % of W2, by
+// compiler).
 template <std::size_t U>
-[[gnu::noinline]] void product_tiles(const float* m, std::size_t m_step, std::size_t m_next,
-                                     std::size_t terms, const float* start, const float* in,
-                                     std::size_t in_stride, float* out, std::size_t out_stride,
-                                     std::size_t columns, std::size_t count, bool scale) noexcept {
+[[gnu::noinline]] void product_tiles(const Product& product, std::size_t row,
+                                     std::size_t count) noexcept {
+  const Product p = product;  // where no store can be thought to change it
+  const std::size_t m_step = p.term_step == 0 ? U : p.term_step;
+  const float* m = p.m + row * p.row_step;
+  const float* start = p.start ? p.start + row : nullptr;
+  float* out = p.out + row * p.out_stride;
   for (; count != 0; --count) {
     std::size_t n = 0;
-    for (; n + 2 * lanes <= columns; n += 2 * lanes)
-      product_tile<U, 2>(m, m_step, terms, start, in + n, in_stride, out + n, out_stride, scale);
-    if (n != columns)
-      product_tile<U, 1>(m, m_step, terms, start, in + n, in_stride, out + n, out_stride, scale);
-    m += m_next;
-    out += U * out_stride;
+    for (; n + 2 * lanes <= p.columns; n += 2 * lanes)
+      product_tile<U, 2>(m, m_step, p.terms, start, p.in + n, p.in_stride, out + n, p.out_stride,
+                         p.scale);
+    if (n != p.columns)
+      product_tile<U, 1>(m, m_step, p.terms, start, p.in + n, p.in_stride, out + n, p.out_stride,
+                         p.scale);
+    m += U * p.row_step;
+    out += U * p.out_stride;
     if (start) start += U;
   }
 }
 
-// out = start + m in, or that times what is in `out`: as many rows at a time as a panel holds, by
-// as many columns as stay in cache for all of these rows (10 % of 64 x 64 at batch 128).
-void product(const Multipliers& m, const float* start, const ConstView& in, const View& out,
-             bool scale) noexcept {
-  const std::size_t terms = in.rows, columns = padded(out.columns);
-  const std::size_t width = terms * columns <= 2 * panel_size ? columns : 4 * lanes;
-  std::size_t block = out.rows;
-  if (terms * block > panel_size) {
-    const std::size_t fit = panel_size / terms;
-    block = fit >= 4 ? fit / 4 * 4 : fit >= 2 ? 2 : 1;
+void multiply_rows(const Product& p, std::size_t rows) noexcept {
+  for_each_height(rows, [&p]<std::size_t U>(std::size_t r, std::size_t count) {
+    product_tiles<U>(p, r, count);
+  });
+}
+
+// As many rows at a time as a panel holds, by as many columns as stay in cache for all of these
+// rows (10 % of 64 x 64 at batch 128).
+[[gnu::noinline]] void multiply_blocks(const Product& p, std::size_t rows) noexcept {
+  const std::size_t width = p.terms * p.columns <= 2 * panel_size ? p.columns : 4 * lanes;
+  std::size_t most = rows;
+  if (p.terms * rows > panel_size) {
+    const std::size_t fit = panel_size / p.terms;
+    most = fit >= 4 ? fit / 4 * 4 : fit >= 2 ? 2 : 1;
   }
-  const bool packed = m.wants_packing();
   float panel[panel_size];
-  for (std::size_t first = 0; first < out.rows; first += block) {
-    const std::size_t rows = std::min(block, out.rows - first);
-    if (packed)
-      for_each_height(rows, [&]<std::size_t U>(std::size_t r, std::size_t count) {
-        for (const std::size_t end = r + count * U; r != end; r += U)
-          m.pack<U>(first + r, terms, panel + r * terms);
-      });
-    for (std::size_t left = 0; left < columns; left += width)
-      for_each_height(rows, [&]<std::size_t U>(std::size_t r, std::size_t count) {
-        product_tiles<U>(packed ? panel + r * terms : m.values + first + r,
-                         packed ? U : m.term_step, packed ? U * terms : U, terms,
-                         start ? start + first + r : nullptr, in.data + left, in.stride,
-                         out.row_data(first + r) + left, out.stride,
-                         std::min(width, columns - left), count, scale);
-      });
+  for (std::size_t first = 0; first < rows; first += most) {
+    const std::size_t count = std::min(most, rows - first);
+    Product block = p;
+    block.m += first * p.row_step;
+    if (p.start) block.start += first;
+    if (p.wants_packing()) block.pack(count, panel);
+    for (std::size_t left = 0; left < p.columns; left += width) {
+      block.in = p.in + left;
+      block.out = p.out + first * p.out_stride + left;
+      block.columns = std::min(width, p.columns - left);
+      multiply_rows(block, count);
+    }
   }
+}
+
+// Narrow layers go straight to the tiles.
+void multiply(Product& p, std::size_t rows) noexcept {
+  constexpr std::size_t narrow = 256;
+  if (p.terms * rows > narrow || p.terms * p.columns > 2 * panel_size)
+    return multiply_blocks(p, rows);
+  float panel[narrow];
+  if (p.wants_packing()) p.pack(rows, panel);
+  multiply_rows(p, rows);
 }
 
 // U units by four inputs: the sums over the examples stay in lanes until the end. x_stride is from
@@ -189,25 +227,28 @@ void packed_gradient_tiles(const ConstView& dz, const float* x, std::size_t x_st
   }
 }
 
-// For every unit the sum over the examples of term(dz[u,n], n), to target[u * step].
-template <class Term>
-[[gnu::noinline]] void sum_examples(const ConstView& dz, float* target, std::size_t step,
-                                    bool accumulate, Term term) noexcept {
-  for (std::size_t unit = 0; unit < dz.rows; unit += lanes) {
-    const float* d[lanes];
+// All units by R inputs, fewer than a tile has, and the sums of dz alone.
+template <std::size_t R>
+[[gnu::noinline]] void gradient_rest(const ConstView& dz, const float* x, std::size_t x_stride,
+                                     float* target, std::size_t target_stride, float* d_bias,
+                                     bool accumulate) noexcept {
+  const std::size_t columns = dz.columns, d_stride = dz.stride;
+  const float* d = dz.data;
+  const auto put = [accumulate](float& t, float total) { t = accumulate ? t + total : total; };
+  for (std::size_t units = dz.rows; units != 0; --units) {
     Batch sum[lanes];
-    for (std::size_t k = 0; k < lanes; ++k) {  // beyond the last unit that one again
-      d[k] = dz.row_data(std::min(unit + k, dz.rows - 1));
-      sum[k] = Batch(0.0f);
+    for (Batch& s : sum) s = Batch(0.0f);
+    for (std::size_t n = 0; n < columns; n += lanes) {
+      const Batch g = load(d + n);
+      for (std::size_t k = 0; k < R; ++k) sum[k] = sum[k] + g * load(x + k * x_stride + n);
+      sum[R] = sum[R] + g;
     }
-    for (std::size_t n = 0; n < dz.columns; n += lanes)
-      for (std::size_t k = 0; k < lanes; ++k) sum[k] = sum[k] + term(load(d[k] + n), n);
     float total[lanes];
     store(total, reduce(sum[0], sum[1], sum[2], sum[3]));
-    for (std::size_t k = 0; k < lanes && unit + k < dz.rows; ++k) {
-      float& t = target[(unit + k) * step];
-      t = accumulate ? t + total[k] : total[k];
-    }
+    for (std::size_t k = 0; k < R; ++k) put(target[k], total[k]);
+    if (d_bias) put(*d_bias++, total[R]);
+    d += d_stride;
+    target += target_stride;
   }
 }
 
@@ -215,12 +256,17 @@ template <class Term>
 
 void dense_forward(const float* weights, const float* bias, const ConstView& a,
                    const View& z) noexcept {
-  product({weights, a.rows, 1}, bias, a, z, false);
+  Product p{weights,           a.rows, 1, a.rows, bias, a.data, a.stride, z.data, z.stride,
+            padded(z.columns), false};
+  multiply(p, z.rows);
 }
 
 void dense_backward_inputs(const float* weights, const ConstView& dz, const View& da,
                            bool scale) noexcept {
-  product({weights, 1, da.rows}, nullptr, dz, da, scale);
+  Product p{weights, 1,         da.rows, dz.rows,   nullptr,
+            dz.data, dz.stride, da.data, da.stride, padded(da.columns),
+            scale};
+  multiply(p, da.rows);
 }
 
 void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d_weights,
@@ -233,10 +279,21 @@ void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d
   else
     for (std::size_t i = 0; i < fours * lanes; i += lanes)
       packed_gradient_tiles(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
-  for (std::size_t i = fours * lanes; i < a.rows; ++i)
-    sum_examples(dz, d_weights + i, a.rows, accumulate,
-                 [x = a.row_data(i)](Batch g, std::size_t n) { return g * load(x + n); });
-  if (d_bias) sum_examples(dz, d_bias, 1, accumulate, [](Batch g, std::size_t) { return g; });
+  const std::size_t i = fours * lanes;
+  const auto rest = [&]<std::size_t R>() {
+    gradient_rest<R>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, d_bias, accumulate);
+  };
+  switch (a.rows - i) {
+    case 0:
+      if (d_bias) rest.template operator()<0>();
+      break;
+    case 1:
+      return rest.template operator()<1>();
+    case 2:
+      return rest.template operator()<2>();
+    case 3:
+      return rest.template operator()<3>();
+  }
 }
 
 }  // namespace hillock

@@ -92,10 +92,12 @@ void with_elementwise_loss(const Choice& loss, Visit&& visit) {
   return loss.index == static_cast<std::uint8_t>(kind);
 }
 
-// A row with its padding: what comes out there is cleared at the end.
-template <class T>
-[[nodiscard]] std::span<T> padded_row(const MatrixView<T>& m, std::size_t r) noexcept {
-  return {m.row_data(r), padded(m.columns)};
+// dz = f(x, y), in the padding, too: what comes out there is cleared at the end.
+template <class F>
+void combine(const ConstView& x, const ConstView& y, const View& dz, F f) noexcept {
+  for (std::size_t r = 0; r < dz.rows; ++r)
+    for (std::size_t n = 0; n < dz.columns; n += lanes)
+      store(dz.row_data(r) + n, f(load(x.row_data(r) + n), load(y.row_data(r) + n)));
 }
 
 }  // namespace
@@ -135,16 +137,12 @@ void loss_gradient(const Choice& loss, const OutputFunction& output, const Const
   const Batch factor(scale);
   if (is(loss, LossKind::categorical_cross_entropy)) {
     softmax_forward(z, dz);
-    for (std::size_t r = 0; r < z.rows; ++r)
-      zip(padded_row(dz, r), padded_row(y, r), padded_row(dz, r),
-          [factor](Batch p, Batch t) { return (p - t) * factor; });
+    combine(dz, y, dz, [factor](Batch p, Batch t) { return (p - t) * factor; });
   } else {
     const bool from_logits = is(loss, LossKind::binary_cross_entropy);
     const ConstView& x = from_logits ? z : a;
     with_elementwise_loss(loss, [&](auto l) {
-      for (std::size_t r = 0; r < x.rows; ++r)
-        zip(padded_row(x, r), padded_row(y, r), padded_row(dz, r),
-            [l, factor](Batch p, Batch t) { return l.derivative(p, t) * factor; });
+      combine(x, y, dz, [l, factor](Batch p, Batch t) { return l.derivative(p, t) * factor; });
     });
     if (!from_logits) {
       if (output.softmax)

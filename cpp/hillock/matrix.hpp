@@ -36,15 +36,13 @@ using ConstView = MatrixView<const float>;
 
 /// Sets the padding of every row to zero, so that sums over whole Batches see the examples only.
 inline void clear_padding(const View& m) noexcept {
-  const std::size_t rest = m.columns % lanes;
+  const std::size_t rest = m.columns % lanes, stride = m.stride;
   if (rest == 0) return;
   const Batch lane(0.0f, 1.0f, 2.0f, 3.0f);
   const BatchMask inside = lane < Batch(static_cast<float>(rest));
-  for (std::size_t r = 0; r < m.rows; ++r) {
-    float* last =
-        m.row_data(r) + m.columns - rest;  // as a whole: a load after single stores stalls
-    store(last, select(inside, load(last), Batch(0.0f)));
-  }
+  float* last = m.data + m.columns - rest;
+  for (std::size_t rows = m.rows; rows != 0; --rows, last += stride)
+    store(last, select(inside, load(last), Batch(0.0f)));  // whole: a load after parts stalls
 }
 
 /// Distance between rows for this many columns. Rows whose length is a multiple of 512 bytes would

@@ -57,6 +57,9 @@ struct Layer : LayerShape {
   std::size_t mean = 0, variance = 0;  // running, of batch normalization
   bool hard_zero = false;              // its units can be silent
 
+  /// Nothing but f(W x + b), with nothing learned or drawn in f.
+  bool plain = false;
+
   /// A pass of training puts f'(z) where dL/da will come, which is multiplied with it on arrival:
   /// an activation then is computed once a step, with what f and f' have in common.
   bool keeps_derivative = false;
@@ -66,7 +69,9 @@ struct Layer : LayerShape {
   [[nodiscard]] bool normalizes() const noexcept { return normalization.index != 0; }
   [[nodiscard]] bool drops() const noexcept { return dropout.index != 0; }
   /// Slopes that training draws at random: randomized leaky ReLU.
-  [[nodiscard]] bool draws_slopes() const noexcept;
+  [[nodiscard]] bool draws_slopes() const noexcept {
+    return activation.kind == ActivationKind::rrelu;
+  }
   /// The activation of one unit: the layer's, with the unit's learned parameter filled in.
   [[nodiscard]] Activation of_unit(std::size_t unit,
                                    std::span<const float> parameters) const noexcept;
@@ -137,7 +142,12 @@ class Pass {
   [[nodiscard]] const View& output(std::size_t layer) const noexcept {
     return views_[layer].output;
   }
+  /// What a layer other than the first gets: the output of the one below.
+  [[nodiscard]] const ConstView& input(std::size_t layer) const noexcept {
+    return views_[layer].input;
+  }
   [[nodiscard]] Buffers& buffers(std::size_t layer) noexcept { return layers_[layer]; }
+  [[nodiscard]] bool keeps_gradients() const noexcept { return keeps_gradients_; }
   /// Whether the last forward pass was one of training: backward() goes the way that it came.
   bool training = false;
 
@@ -146,8 +156,10 @@ class Pass {
   // hardly more to do than to ask for them.
   struct Views {
     View z, a, dz, gradient, output;
+    ConstView input;
   };
   std::size_t examples_ = 0;
+  bool keeps_gradients_ = false;
   std::vector<Buffers> layers_;
   std::vector<Views> views_;
 };

@@ -140,7 +140,7 @@ void Trainer::prepare_steps() {
 void Trainer::begin_epoch() noexcept {
   if (config_.shuffle)
     order_random_.shuffle(std::span(order_));
-  else if (std::is_sorted(order_.begin(), order_.end()))
+  else if (in_order_)
     return;
   else
     std::iota(order_.begin(), order_.end(), 0u);
@@ -148,6 +148,7 @@ void Trainer::begin_epoch() noexcept {
 }
 
 void Trainer::arrange_epoch() noexcept {
+  in_order_ = std::is_sorted(order_.begin(), order_.end());
   for (const auto& [from, to] :
        {std::pair(data_.train().inputs.view(), epoch_examples_.inputs.view()),
         std::pair(data_.train().targets.view(), epoch_examples_.targets.view())})
@@ -185,18 +186,24 @@ float Trainer::update() noexcept {
   const std::size_t trained = network_.trained_count();
   add_penalty(config_.regularization, network_, parameters_, gradients_);
   clip(config_.clipping, gradients_);
-  Choice optimizer = config_.optimizer;
-  optimizer.values[0] = learning_rate();
-  return optimizer_update(optimizer, optimizer_step_, std::span(gradients_).first(trained),
-                          std::span(parameters_).first(trained), optimizer_state_);
+  const auto gradients = std::span(gradients_).first(trained);
+  const auto parameters = std::span(parameters_).first(trained);
+  if (static_cast<ScheduleKind>(config_.schedule.index) == ScheduleKind::constant)
+    return optimizer_update(config_.optimizer, optimizer_step_, gradients, parameters,
+                            optimizer_state_);
+  Choice scheduled = config_.optimizer;
+  scheduled.values[0] = learning_rate();
+  return optimizer_update(scheduled, optimizer_step_, gradients, parameters, optimizer_state_);
 }
 
 std::size_t Trainer::advance(std::size_t steps) noexcept {
   std::size_t taken = 0;
+  std::uint64_t next_census = step_ - step_ % census_interval_ + census_interval_;
   while (taken < steps && !stop_) {
     const std::size_t count = batch_gradient();
+    const bool census = step_ + 1 == next_census;
     // a run may end here because it was asked for no more steps, or by its stop condition
-    if (taken + 1 == steps || (step_ + 1) % census_interval_ == 0)
+    if (census || taken + 1 == steps)
       std::copy(parameters_.begin(), parameters_.end(), parameters_before_last_.begin());
     ++optimizer_step_;
     const float check = update();
@@ -212,7 +219,8 @@ std::size_t Trainer::advance(std::size_t steps) noexcept {
       diagnose();
       std::copy(parameters_.begin(), parameters_.end(), parameters_before_last_.begin());
     }
-    if (stop_ || step_ % census_interval_ == 0) {
+    if (census || stop_) {
+      next_census = step_ + census_interval_;
       take_census();
       look_for_stop();
     }

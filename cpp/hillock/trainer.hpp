@@ -239,6 +239,7 @@ class Trainer {
   Examples epoch_examples_;  // the training set in the order of this epoch: a batch is a range of
                              // its columns
   std::vector<std::uint32_t> order_;
+  bool in_order_ = true;  // of the data: what the examples of the epoch are in without shuffling
   Random order_random_, noise_random_;
   std::size_t batch_size_ = 0;
   std::size_t position_ = 0;  // in the epoch, in examples
