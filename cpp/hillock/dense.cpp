@@ -10,13 +10,21 @@ namespace {
 constexpr std::size_t panel_size = 4096;
 static_assert(panel_size >= max_dense_inputs);
 
-// Calls tiles<U>(r, count) for all tiles of four rows, `count` of them from row r on, then for what
-// is left in tiles of two and one.
+// How many tiles of five rows leave a multiple of four; none for few rows, where they do not pay.
+[[nodiscard]] constexpr std::size_t fives_of(std::size_t rows) noexcept {
+  return rows < 16 ? 0 : (rows - 4 * (rows * 4 % 5)) / 5;  // as 4 times 4 is 1 modulo 5
+}
+
+// Calls tiles<U>(r, count) for `count` tiles of U rows from row r on: for so many of five, for
+// those of four that fit, and for what is left in tiles of two and one.
 template <class Tiles>
-inline void for_each_height(std::size_t rows, Tiles tiles) noexcept {
-  if (rows >= 4) tiles.template operator()<4>(0, rows / 4);
-  if (rows % 4 >= 2) tiles.template operator()<2>(rows / 4 * 4, 1);
-  if (rows % 2 != 0) tiles.template operator()<1>(rows - 1, 1);
+inline void for_each_height(std::size_t rows, std::size_t fives, Tiles tiles) noexcept {
+  std::size_t r = 5 * fives;
+  if (fives != 0) tiles.template operator()<5>(0, fives);
+  if (rows - r >= 4) tiles.template operator()<4>(r, (rows - r) / 4);
+  r += (rows - r) / 4 * 4;
+  if (rows - r >= 2) tiles.template operator()<2>(r, 1);
+  if ((rows - r) % 2 != 0) tiles.template operator()<1>(rows - 1, 1);
 }
 
 // A product of matrices, `columns` wide: out = start + m in, or that times what is in `out`.
@@ -50,19 +58,25 @@ struct Product {
   const std::size_t over_rows = row_step, over_terms = term_step, count_of_terms = terms;
   const float* from = m;
   float* packed = panel;
-  for_each_height(rows, [&]<std::size_t U>(std::size_t, std::size_t count) {
+  for_each_height(rows, fives_of(rows), [&]<std::size_t U>(std::size_t, std::size_t count) {
     for (; count != 0; --count, from += U * over_rows) {
       std::size_t t = 0;
-      if constexpr (U == lanes) {
+      if constexpr (U >= lanes) {
+        const float* fifth = from + lanes * over_rows;
         if (over_rows == 1)
-          for (; t < count_of_terms; ++t, packed += lanes)
+          for (; t < count_of_terms; ++t, packed += U) {
             store(packed, load(from + t * over_terms));
+            if constexpr (U > lanes) packed[lanes] = fifth[t * over_terms];
+          }
         else
-          for (; t + lanes <= count_of_terms; t += lanes, packed += lanes * lanes) {
+          for (; t + lanes <= count_of_terms; t += lanes, packed += lanes * U) {
             Batch tile[lanes];
             for (std::size_t u = 0; u < lanes; ++u) tile[u] = load(from + u * over_rows + t);
             transpose(tile);
-            for (std::size_t u = 0; u < lanes; ++u) store(packed + u * lanes, tile[u]);
+            for (std::size_t u = 0; u < lanes; ++u) {
+              store(packed + u * U, tile[u]);
+              if constexpr (U > lanes) packed[u * U + lanes] = fifth[t + u];
+            }
           }
       }
 #pragma GCC unroll 1
@@ -75,24 +89,59 @@ struct Product {
   term_step = 0;
 }
 
+// All of these products are made before one of them is added: Zen 4 reaches 84 % of its peak with
+// 4 x 2 sums in this order, 77 % when each is added at once, which is where compilers put it.
+template <std::size_t N>
+inline void ahead(Batch (&products)[N]) noexcept {
+  if constexpr (N == 2) {
+#if defined(__wasm__)
+    asm("" : "+r"(products[0].data), "+r"(products[1].data));
+#elif defined(__x86_64__)
+    asm("" : "+x"(products[0].data), "+x"(products[1].data));
+#endif
+  }
+}
+
+// At least one turn, three between two jumps back where there are ten sums (9 %): smaller loops V8
+// unrolls itself. What looks like needless tests keeps the turns apart: straight code is put in
+// another order, by the linker's optimizer already, and runs out of registers.
+template <std::size_t sums, class More, class Turn>
+inline void turns(More more, Turn turn) noexcept {
+  do {
+    turn();
+    if constexpr (sums >= 10) {
+      if (!more()) return;
+      turn();
+      if (!more()) return;
+      turn();
+    }
+  } while (more());
+}
+
 // One register tile: U rows of `out` by V Batches of examples, out[u,:] = start[u] + sum over t of
-// m[t][u] in[t,:], or that times what is there. U x V = 8 sums is what V8 keeps in registers; 12
-// cost a third more time, 16 two thirds. Taking two or four terms a turn is slower (V8 11 and 15):
-// more values are alive at once.
+// m[t][u] in[t,:], or that times what is there. 5 x 2 sums take 30 instructions of the processor a
+// turn, 20 of them arithmetic, and 14 of the 15 registers that V8 has; 4 x 2 sums are 5 % slower.
 template <std::size_t U, std::size_t V>
 inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, const float* start,
                          const float* in, std::size_t in_stride, float* out, std::size_t out_stride,
                          bool scale) noexcept {
   Batch sum[U][V];
   for (std::size_t u = 0; u < U; ++u)
-    for (std::size_t v = 0; v < V; ++v) sum[u][v] = Batch(start ? start[u] : 0.0f);
-  for (const float* end = in + terms * in_stride; in != end; in += in_stride) {
-    Batch x[V];
-    for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * lanes);
-    for (std::size_t u = 0; u < U; ++u)
-      for (std::size_t v = 0; v < V; ++v) sum[u][v] = sum[u][v] + Batch(m[u]) * x[v];
-    m += m_step;
-  }
+    for (std::size_t v = 0; v < V; ++v) sum[u][v] = Batch(start[u]);
+  const float* end = in + terms * in_stride;
+  turns<U * V>([&] { return in != end; },
+               [&] {
+                 Batch x[V];
+                 for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * lanes);
+                 for (std::size_t u = 0; u < U; ++u) {
+                   Batch product[V];
+                   for (std::size_t v = 0; v < V; ++v) product[v] = Batch(m[u]) * x[v];
+                   ahead(product);
+                   for (std::size_t v = 0; v < V; ++v) sum[u][v] = sum[u][v] + product[v];
+                 }
+                 m += m_step;
+                 in += in_stride;
+               });
   if (scale)
     for (std::size_t u = 0; u < U; ++u)
       for (std::size_t v = 0; v < V; ++v)
@@ -100,6 +149,8 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
   for (std::size_t u = 0; u < U; ++u)
     for (std::size_t v = 0; v < V; ++v) store(out + u * out_stride + v * lanes, sum[u][v]);
 }
+
+constexpr float zeros[5]{};  // what sums without a bias start at
 
 // `count` times U rows of the product, from `row` on. A function of its own, which knows of nothing
 // else: inlined, what its callers hold takes registers from the tiles (3 to 9 % of W2, by
@@ -110,7 +161,8 @@ template <std::size_t U>
   const Product p = product;  // where no store can be thought to change it
   const std::size_t m_step = p.term_step == 0 ? U : p.term_step;
   const float* m = p.m + row * p.row_step;
-  const float* start = p.start ? p.start + row : nullptr;
+  const float* start = p.start ? p.start + row : zeros;
+  const std::size_t start_next = p.start ? U : 0;
   float* out = p.out + row * p.out_stride;
   for (; count != 0; --count) {
     std::size_t n = 0;
@@ -122,12 +174,12 @@ template <std::size_t U>
                          p.scale);
     m += U * p.row_step;
     out += U * p.out_stride;
-    if (start) start += U;
+    start += start_next;
   }
 }
 
 void multiply_rows(const Product& p, std::size_t rows) noexcept {
-  for_each_height(rows, [&p]<std::size_t U>(std::size_t r, std::size_t count) {
+  for_each_height(rows, fives_of(rows), [&p]<std::size_t U>(std::size_t r, std::size_t count) {
     product_tiles<U>(p, r, count);
   });
 }
@@ -139,7 +191,7 @@ void multiply_rows(const Product& p, std::size_t rows) noexcept {
   std::size_t most = rows;
   if (p.terms * rows > panel_size) {
     const std::size_t fit = panel_size / p.terms;
-    most = fit >= 4 ? fit / 4 * 4 : fit >= 2 ? 2 : 1;
+    most = fit >= 5 ? fit / 5 * 5 : fit >= 2 ? fit / 2 * 2 : 1;
   }
   float panel[panel_size];
   for (std::size_t first = 0; first < rows; first += most) {
@@ -167,63 +219,73 @@ void multiply(Product& p, std::size_t rows) noexcept {
   multiply_rows(p, rows);
 }
 
-// U units by four inputs: the sums over the examples stay in lanes until the end. x_stride is from
-// one input to the next, x_step from four examples to the next four.
-template <std::size_t U>
+// U units by K inputs, four or five: the sums over the examples stay in lanes until the end.
+// x_stride is from one input to the next, x_step from four examples to the next four.
+template <std::size_t U, std::size_t K>
 inline void gradient_tile(const float* d, std::size_t d_stride, const float* x,
                           std::size_t x_stride, std::size_t x_step, std::size_t columns,
                           float* target, std::size_t target_stride, bool accumulate) noexcept {
-  Batch sum[U][lanes];
+  Batch sum[U][K];
   for (auto& row : sum)
     for (auto& s : row) s = Batch(0.0f);
-  for (const float* end = d + columns; d != end; d += lanes) {
-    Batch v[lanes];
-    for (std::size_t k = 0; k < lanes; ++k) v[k] = load(x + k * x_stride);
-    for (std::size_t u = 0; u < U; ++u) {
-      const Batch g = load(d + u * d_stride);
-      for (std::size_t k = 0; k < lanes; ++k) sum[u][k] = sum[u][k] + g * v[k];
-    }
-    x += x_step;
-  }
+  const float* end = d + columns;
+  turns<U * K>([&] { return d != end; },
+               [&] {
+                 Batch g[U];
+                 for (std::size_t u = 0; u < U; ++u) g[u] = load(d + u * d_stride);
+                 for (std::size_t k = 0; k < K; ++k) {
+                   const Batch v = load(x + k * x_stride);
+                   Batch product[U];
+                   for (std::size_t u = 0; u < U; ++u) product[u] = g[u] * v;
+                   ahead(product);
+                   for (std::size_t u = 0; u < U; ++u) sum[u][k] = sum[u][k] + product[u];
+                 }
+                 d += lanes;
+                 x += x_step;
+               });
   for (std::size_t u = 0; u < U; ++u) {
     float* t = target + u * target_stride;
     const Batch total = reduce(sum[u][0], sum[u][1], sum[u][2], sum[u][3]);
     store(t, accumulate ? load(t) + total : total);
+    if constexpr (K > lanes) {
+      const float fifth = reduce(sum[u][lanes]);
+      t[lanes] = accumulate ? t[lanes] + fifth : fifth;
+    }
   }
 }
 
-// All units by `fours` times four inputs; a function of its own as product_tiles(). Packed inputs
-// are the first four examples of four inputs, then the next: one pointer with known distances.
-template <bool Packed>
+// All units by `count` times K inputs; a function of its own as product_tiles(). Packed inputs are
+// the first four examples of K inputs, then the next: one pointer with known distances.
+template <std::size_t K, bool Packed>
 [[gnu::noinline]] void gradient_tiles(const float* d, std::size_t d_stride, std::size_t units,
                                       const float* x, std::size_t stride, std::size_t columns,
-                                      float* target, std::size_t target_stride, std::size_t fours,
+                                      float* target, std::size_t target_stride, std::size_t count,
                                       bool accumulate) noexcept {
-  const std::size_t x_stride = Packed ? lanes : stride, x_step = Packed ? lanes * lanes : lanes;
-  for (; fours != 0; --fours, x += lanes * x_stride, target += lanes) {
+  const std::size_t x_stride = Packed ? lanes : stride, x_step = Packed ? K * lanes : lanes;
+  for (; count != 0; --count, x += K * x_stride, target += K) {
     std::size_t u = 0;
     for (; u + 2 <= units; u += 2)
-      gradient_tile<2>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
-                       target + u * target_stride, target_stride, accumulate);
+      gradient_tile<2, K>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
+                          target + u * target_stride, target_stride, accumulate);
     if (u < units)
-      gradient_tile<1>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
-                       target + u * target_stride, target_stride, accumulate);
+      gradient_tile<1, K>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
+                          target + u * target_stride, target_stride, accumulate);
   }
 }
 
-// The same for four inputs, which are packed first, for as many examples at a time as a panel
-// holds.
+// The same for K inputs, which are packed first, for as many examples at a time as stay in cache.
+template <std::size_t K>
 void packed_gradient_tiles(const ConstView& dz, const float* x, std::size_t x_stride, float* target,
                            std::size_t target_stride, bool accumulate) noexcept {
-  constexpr std::size_t at_a_time = panel_size / lanes;
-  float panel[panel_size];
+  constexpr std::size_t at_a_time = 1024;
+  float panel[at_a_time * K];
   for (std::size_t first = 0; first < dz.columns; first += at_a_time) {
     const std::size_t columns = padded(std::min(at_a_time, dz.columns - first));
     for (std::size_t n = 0; n < columns; n += lanes)
-      for (std::size_t k = 0; k < lanes; ++k)
-        store(panel + (n + k) * lanes, load(x + k * x_stride + first + n));
-    gradient_tiles<true>(dz.data + first, dz.stride, dz.rows, panel, 0, columns, target,
-                         target_stride, 1, accumulate || first > 0);
+      for (std::size_t k = 0; k < K; ++k)
+        store(panel + n * K + k * lanes, load(x + k * x_stride + first + n));
+    gradient_tiles<K, true>(dz.data + first, dz.stride, dz.rows, panel, 0, columns, target,
+                            target_stride, 1, accumulate || first > 0);
   }
 }
 
@@ -271,19 +333,22 @@ void dense_backward_inputs(const float* weights, const ConstView& dz, const View
 
 void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d_weights,
                                float* d_bias, bool accumulate) noexcept {
-  const std::size_t fours = a.rows / lanes;
-  // many units pay for packing: 7 to 10 % of 64 x 64 and wider; 8 do not
-  if (dz.rows < 16)
-    gradient_tiles<false>(dz.data, dz.stride, dz.rows, a.data, a.stride, padded(dz.columns),
-                          d_weights, a.rows, fours, accumulate);
+  const bool packs = dz.rows >= 16;  // many units pay for it: 7 to 10 % of 64 x 64; 8 do not
+  const std::size_t fives = packs ? fives_of(a.rows) : 0, fours = (a.rows - 5 * fives) / lanes;
+  std::size_t i = 0;
+  for (; i != 5 * fives; i += 5)
+    packed_gradient_tiles<5>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
+  const std::size_t end = i + fours * lanes;
+  if (packs)
+    for (; i != end; i += lanes)
+      packed_gradient_tiles<lanes>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
   else
-    for (std::size_t i = 0; i < fours * lanes; i += lanes)
-      packed_gradient_tiles(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
-  const std::size_t i = fours * lanes;
+    gradient_tiles<lanes, false>(dz.data, dz.stride, dz.rows, a.data, a.stride, padded(dz.columns),
+                                 d_weights, a.rows, fours, accumulate);
   const auto rest = [&]<std::size_t R>() {
-    gradient_rest<R>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, d_bias, accumulate);
+    gradient_rest<R>(dz, a.row_data(end), a.stride, d_weights + end, a.rows, d_bias, accumulate);
   };
-  switch (a.rows - i) {
+  switch (a.rows - end) {
     case 0:
       if (d_bias) rest.template operator()<0>();
       break;
