@@ -5,9 +5,13 @@
 namespace hillock {
 namespace {
 
-// Floats of a panel: operands put in the order in which the tiles want them. 16 KB, half of the
-// first-level cache.
-constexpr std::size_t panel_size = 4096;
+// Floats of a panel: multipliers put in the order in which the tiles read them. 256 KB, on a stack
+// of 512: the columns of the other operand that stay in the first-level cache are then fetched once
+// for 256 rows of 256 terms instead of 17 times (a fifth of the time; CMakeLists.txt has the
+// stack).
+constexpr std::size_t panel_size = 65536;
+// Floats of a first-level cache.
+constexpr std::size_t cache_size = 8192;
 static_assert(panel_size >= max_dense_inputs);
 
 // How many tiles of five rows leave a multiple of four; none for few rows, where they do not pay.
@@ -44,9 +48,11 @@ struct Product {
   bool scale;
 
   // A tile wants the multipliers of one term side by side, so that it has one pointer to them (15 %
-  // faster than one for each row), and the terms not far apart (steps of 1 KB share few cache sets:
-  // 20 % of 256 x 256).
-  [[nodiscard]] bool wants_packing() const noexcept { return row_step != 1 || term_step > 64; }
+  // faster than one for each row), and the terms not far apart nor many (steps of 1 KB share few
+  // cache sets: 20 % of 256 x 256; 256 steps of 256 bytes, too: 18 %).
+  [[nodiscard]] bool wants_packing() const noexcept {
+    return row_step != 1 || term_step > 64 || terms > 64;
+  }
   void pack(std::size_t rows, float* panel) noexcept;
 };
 
@@ -185,9 +191,9 @@ void multiply_rows(const Product& p, std::size_t rows) noexcept {
 }
 
 // As many rows at a time as a panel holds, by as many columns as stay in cache for all of these
-// rows (10 % of 64 x 64 at batch 128).
+// rows.
 [[gnu::noinline]] void multiply_blocks(const Product& p, std::size_t rows) noexcept {
-  const std::size_t width = p.terms * p.columns <= 2 * panel_size ? p.columns : 4 * lanes;
+  const std::size_t width = p.terms * p.columns <= cache_size ? p.columns : 4 * lanes;
   std::size_t most = rows;
   if (p.terms * rows > panel_size) {
     const std::size_t fit = panel_size / p.terms;
@@ -212,8 +218,7 @@ void multiply_rows(const Product& p, std::size_t rows) noexcept {
 // Narrow layers go straight to the tiles.
 void multiply(Product& p, std::size_t rows) noexcept {
   constexpr std::size_t narrow = 256;
-  if (p.terms * rows > narrow || p.terms * p.columns > 2 * panel_size)
-    return multiply_blocks(p, rows);
+  if (p.terms * rows > narrow || p.terms * p.columns > cache_size) return multiply_blocks(p, rows);
   float panel[narrow];
   if (p.wants_packing()) p.pack(rows, panel);
   multiply_rows(p, rows);
