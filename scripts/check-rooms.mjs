@@ -15,12 +15,13 @@ const floors = [
   ['expression', 'expression_parser', 'custom'],
   ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
   ['dataset', 'feature', 'generators', 'class_generators', 'value_generators'],
-  ['dense', 'dropout', 'maxout', 'normalization'],
+  ['dense', 'interleaved_dense', 'dropout', 'maxout', 'normalization'],
   ['network', 'propagation'],
   ['gradient'],
   ['config', 'spec'],
   ['census', 'survey'],
   ['trainer', 'probe', 'inspection', 'snapshot'],
+  ['lockstep'],
   ['sweep'],
 ];
 

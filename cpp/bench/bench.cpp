@@ -3,6 +3,7 @@
 // turns. The native program reads lines `INDEX TURNS` and answers each with the seconds it took;
 // it begins by printing the list.
 #include "hillock/dense.hpp"
+#include "hillock/sweep.hpp"
 #include "peak.hpp"
 #include "workload.hpp"
 
@@ -57,12 +58,31 @@ Measure grid() {
           }};
 }
 
-Measure trainings() {
-  return {"W8", "one training of 2-8-8-1 ReLU: 100 examples, 200 steps, batch 32", 0, [] {
-            return
-                [config = configure({"", "", 2, {8, 8}, 1, "relu", 32, 100})](std::size_t turns) {
-                  for (std::size_t t = 0; t < turns; ++t) Trainer(config).advance(200);
-                };
+// Cells of a grid of 64 learning rates by 64 seeds, in the four lanes or one after another.
+Measure trainings(bool together) {
+  constexpr std::size_t side = 64, steps = 200;
+  const std::string label = "one training of 2-8-8-1 ReLU: 100 examples, 200 steps, batch 32; ";
+  const auto config_of =
+      [base = configure({"", "", 2, {8, 8}, 1, "relu", 32, 100})](const Sweep::Cell& cell) {
+        Config config = base;
+        config.seed = static_cast<double>(cell.column);
+        config.optimizer.values[0] = 0.001 * static_cast<double>(cell.row + 1);
+        return config;
+      };
+  if (together)
+    return {"W8", label + "one of a sweep", 0, [config_of] {
+              return [config_of,
+                      sweep = Sweep(side, side, steps, config_of)](std::size_t turns) mutable {
+                const auto look = [&turns](Sweep::Cell, Trainer&) { turns -= turns > 0 ? 1 : 0; };
+                while (turns > 0)
+                  if (!sweep.advance(look)) sweep = Sweep(side, side, steps, config_of);
+              };
+            }};
+  return {"W8 alone", label + "alone", 0, [config_of] {
+            return [config_of, cell = std::size_t{0}](std::size_t turns) mutable {
+              for (; turns > 0; --turns, ++cell)
+                Trainer(config_of({cell / side % side, cell % side})).advance(steps);
+            };
           }};
 }
 
@@ -130,7 +150,8 @@ std::vector<Measure> make_measures() {
   std::vector<Measure> all{ceiling<12>(), ceiling<13>(), ceiling<14>()};
   for (const Workload& w : steps()) all.push_back(whole_steps(w));
   all.push_back(grid());
-  all.push_back(trainings());
+  all.push_back(trainings(true));
+  all.push_back(trainings(false));
   for (std::uint8_t kind = 0; kind < activation_rows().size(); ++kind)
     if (activation_rows()[kind].name != "custom") all.push_back(activation(kind));
   // what the census costs: 250 examples, at the default cadence and without

@@ -63,7 +63,9 @@ export function coreTable(all, measures) {
         percent(rate / top),
         row.endsWith(' census')
           ? `${percent(own / time(all, row.replace('census', 'blind'), 'wasm') - 1)} above blind (5 %)`
-          : (wanted[row] ?? ''),
+          : row === 'W8 alone'
+            ? `${times(own / time(all, 'W8', 'wasm'))} of a sweep`
+            : (wanted[row] ?? ''),
         ...(native ? [microseconds(twin), percent(twin / own)] : []),
       ];
     }),

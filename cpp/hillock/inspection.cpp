@@ -13,11 +13,6 @@ namespace {
 
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
-[[nodiscard]] bool reads_logits(const Choice& loss) noexcept {
-  const auto kind = static_cast<LossKind>(loss.index);
-  return kind == LossKind::binary_cross_entropy || kind == LossKind::categorical_cross_entropy;
-}
-
 // The examples of one column, as a matrix.
 [[nodiscard]] std::vector<float> column_of(ConstView m, std::size_t column) {
   std::vector<float> values(m.rows);

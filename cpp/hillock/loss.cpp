@@ -104,6 +104,10 @@ void combine(const ConstView& x, const ConstView& y, const View& dz, F f) noexce
 
 std::span<const Row> loss_rows() noexcept { return rows; }
 
+bool reads_logits(const Choice& loss) noexcept {
+  return is(loss, LossKind::binary_cross_entropy) || is(loss, LossKind::categorical_cross_entropy);
+}
+
 std::size_t loss_terms(const Choice& loss, std::size_t outputs) noexcept {
   return is(loss, LossKind::categorical_cross_entropy) ? 1 : outputs;
 }
@@ -122,7 +126,7 @@ double loss_sum(const Choice& loss, ConstView z, ConstView a, ConstView y, View 
     }
     return total;
   }
-  const ConstView x = is(loss, LossKind::binary_cross_entropy) ? z : a;
+  const ConstView x = reads_logits(loss) ? z : a;
   with_elementwise_loss(loss, [&](auto l) {
     for (std::size_t r = 0; r < x.rows; ++r) {
       zip(x.row(r), y.row(r), scratch.row(r), [l](Batch p, Batch t) { return l.value(p, t); });
@@ -139,7 +143,7 @@ void loss_gradient(const Choice& loss, const OutputFunction& output, const Const
     softmax_forward(z, dz);
     combine(dz, y, dz, [factor](Batch p, Batch t) { return (p - t) * factor; });
   } else {
-    const bool from_logits = is(loss, LossKind::binary_cross_entropy);
+    const bool from_logits = reads_logits(loss);
     const ConstView& x = from_logits ? z : a;
     with_elementwise_loss(loss, [&](auto l) {
       combine(x, y, dz, [l, factor](Batch p, Batch t) { return l.derivative(p, t) * factor; });

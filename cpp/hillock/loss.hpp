@@ -40,6 +40,9 @@ struct OutputFunction {
 void loss_gradient(const Choice& loss, const OutputFunction& output, const ConstView& z,
                    const ConstView& a, const ConstView& y, float scale, const View& dz) noexcept;
 
+/// Whether the loss reads z of the output, not a.
+[[nodiscard]] bool reads_logits(const Choice& loss) noexcept;
+
 /// Terms that one example adds to the mean: 1 for categorical cross-entropy, otherwise the outputs.
 [[nodiscard]] std::size_t loss_terms(const Choice& loss, std::size_t outputs) noexcept;
 

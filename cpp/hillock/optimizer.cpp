@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <type_traits>
 
 namespace hillock {
 namespace {
@@ -67,6 +69,45 @@ float update(const Rule& rule, const std::span<const float>& gradients,
   return reduce(check);
 }
 
+// Gradient descent that has nothing to remember.
+[[nodiscard]] bool is_plain(const Choice& optimizer) noexcept {
+  return static_cast<OptimizerKind>(optimizer.index) == OptimizerKind::sgd &&
+         optimizer.values[1] == 0.0;
+}
+
+// The memory of a rule: a row of Batches, and perhaps a flag after them.
+struct AnyRule {
+  alignas(Batch) float floats[40];
+};
+
+// Lane k of every Batch of the first becomes that of rule k; a flag is the same in all.
+[[gnu::noinline]] void take_lanes(AnyRule (&rules)[lanes], std::size_t count) noexcept {
+  for (std::size_t i = 0; i < count; ++i) rules[0].floats[i] = rules[i % lanes].floats[i];
+}
+
+// Calls visit with the rule of this step.
+template <class Visit>
+auto with_rule(const Choice& optimizer, std::uint64_t step, Visit visit) noexcept {
+  const OptimizerValues& p = optimizer.values;
+  switch (static_cast<OptimizerKind>(optimizer.index)) {
+    case OptimizerKind::sgd:
+      return is_plain(optimizer) ? visit(PlainSgd(p)) : visit(Sgd(p));
+    case OptimizerKind::rmsprop:
+      return visit(Rmsprop(p));
+    case OptimizerKind::adagrad:
+      return visit(Adagrad(p, step));
+    case OptimizerKind::adam:
+      return visit(Adam(p, step, false));
+    case OptimizerKind::adamw:
+      return visit(Adam(p, step, true));
+    case OptimizerKind::nadam:
+      return visit(Nadam(p, step));
+    case OptimizerKind::lion:
+      return visit(Lion(p));
+  }
+  __builtin_unreachable();
+}
+
 }  // namespace
 
 std::span<const Row> optimizer_rows() noexcept { return rows; }
@@ -99,25 +140,36 @@ bool leaves_ungraded_parameters(const Choice& optimizer) noexcept {
 float optimizer_update(const Choice& optimizer, std::uint64_t step,
                        const std::span<const float>& gradients, const std::span<float>& parameters,
                        const std::span<float>& state) noexcept {
-  const OptimizerValues& p = optimizer.values;
-  const auto by = [&](const auto& rule) { return update(rule, gradients, parameters, state); };
-  switch (static_cast<OptimizerKind>(optimizer.index)) {
-    case OptimizerKind::sgd:
-      return p[1] == 0.0 ? by(PlainSgd(p)) : by(Sgd(p));
-    case OptimizerKind::rmsprop:
-      return by(Rmsprop(p));
-    case OptimizerKind::adagrad:
-      return by(Adagrad(p, step));
-    case OptimizerKind::adam:
-      return by(Adam(p, step, false));
-    case OptimizerKind::adamw:
-      return by(Adam(p, step, true));
-    case OptimizerKind::nadam:
-      return by(Nadam(p, step));
-    case OptimizerKind::lion:
-      return by(Lion(p));
-  }
-  return 0.0f;
+  return with_rule(optimizer, step,
+                   [&](const auto& rule) { return update(rule, gradients, parameters, state); });
+}
+
+bool interleave(const Choice& a, const Choice& b) noexcept {
+  if (a.index != b.index) return false;
+  for (std::size_t k = 0; k < max_parameters; ++k)
+    if (rows[a.index].parameters[k].kind == Parameter::Kind::flag && a.values[k] != b.values[k])
+      return false;
+  return is_plain(a) == is_plain(b);
+}
+
+Batch optimizer_update_interleaved(const Choice (&optimizers)[lanes], std::uint64_t step,
+                                   const float* gradients, float* parameters, float* state,
+                                   std::size_t count) noexcept {
+  AnyRule rules[lanes];
+  for (std::size_t k = 0; k < lanes; ++k)
+    with_rule(optimizers[k], step, [&](const auto& rule) {
+      static_assert(sizeof(rule) <= sizeof(AnyRule));
+      std::memcpy(rules[k].floats, &rule, sizeof(rule));
+    });
+  return with_rule(optimizers[0], step, [&](auto rule) {
+    static_assert(std::is_trivially_copyable_v<decltype(rule)>);
+    take_lanes(rules, sizeof(rule) / sizeof(float));
+    std::memcpy(&rule, rules[0].floats, sizeof(rule));
+    Changed<decltype(rule)> changed;
+    changed[0] = parameters;
+    for (std::size_t k = 1; k < changed.size(); ++k) changed[k] = state + (k - 1) * count * lanes;
+    return update_batches(rule, gradients, changed, count * lanes);
+  });
 }
 
 }  // namespace hillock

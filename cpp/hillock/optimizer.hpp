@@ -1,6 +1,7 @@
 #pragma once
 // One update of the parameter buffer. An optimizer cannot know about layers: it sees flat arrays.
 #include "hillock/catalogue.hpp"
+#include "hillock/simd.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,5 +30,16 @@ enum class OptimizerKind : std::uint8_t { sgd, rmsprop, adagrad, adam, adamw, na
                                      const std::span<const float>& gradients,
                                      const std::span<float>& parameters,
                                      const std::span<float>& state) noexcept;
+
+/// Whether optimizer_update_interleaved() takes both: one rule, of which only numbers differ.
+[[nodiscard]] bool interleave(const Choice& a, const Choice& b) noexcept;
+
+/// The same for four networks at once, each with an optimizer of its own: every float of the arrays
+/// is a Batch with the networks in its lanes, `count` Batches of parameters. Returns the sums of
+/// the four networks.
+[[nodiscard]] Batch optimizer_update_interleaved(const Choice (&optimizers)[lanes],
+                                                 std::uint64_t step, const float* gradients,
+                                                 float* parameters, float* state,
+                                                 std::size_t count) noexcept;
 
 }  // namespace hillock

@@ -177,8 +177,8 @@ std::size_t Trainer::batch_gradient() noexcept {
   return count;
 }
 
-double Trainer::learning_rate() const noexcept {
-  return config_.optimizer.values[0] * rate_factor(config_.schedule, step_);
+double Trainer::learning_rate(std::uint64_t step) const noexcept {
+  return config_.optimizer.values[0] * rate_factor(config_.schedule, step);
 }
 
 // From that gradient to the parameters. Returns 0 while they are finite.

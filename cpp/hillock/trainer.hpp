@@ -118,7 +118,7 @@ class Trainer {
   [[nodiscard]] std::uint64_t census_interval() const noexcept { return census_interval_; }
   [[nodiscard]] std::span<const float> parameters() const noexcept { return parameters_; }
   /// Of the next step: the optimizer's times what the schedule says.
-  [[nodiscard]] double learning_rate() const noexcept;
+  [[nodiscard]] double learning_rate() const noexcept { return learning_rate(step_); }
 
   /// Loss and accuracy at the present parameters.
   [[nodiscard]] Fit train_fit() noexcept;
@@ -204,6 +204,8 @@ class Trainer {
   [[nodiscard]] std::optional<ConfigError> restore(std::span<const std::uint8_t> bytes);
 
  private:
+  friend class Lockstep;  // which takes steps of four runs at once
+  [[nodiscard]] double learning_rate(std::uint64_t step) const noexcept;
   template <class Run, class Archive>
   static void visit_state(Run& run, Archive& archive);
   void begin_epoch() noexcept;
