@@ -117,8 +117,9 @@ void activation_derivative(const Activation& f, std::span<const float> z,
   }
 }
 
-void activation_evaluate(const Activation& f, const float* z, float* value, float* derivative,
-                         std::size_t count) noexcept {
+// Not inlined: the switch is there once, not in each of the callers.
+[[gnu::noinline]] void activation_evaluate(const Activation& f, const float* z, float* value,
+                                           float* derivative, std::size_t count) noexcept {
   with_activation(f, [=](auto kernel) { evaluate_batches(kernel, z, value, derivative, count); });
 }
 
