@@ -94,7 +94,7 @@ void with_elementwise_loss(const Choice& loss, Visit&& visit) {
 
 // dz = f(x, y), in the padding, too: what comes out there is cleared at the end.
 template <class F>
-void combine(const ConstView& x, const ConstView& y, const View& dz, F f) noexcept {
+void combine(ConstView x, ConstView y, View dz, F f) noexcept {
   for (std::size_t r = 0; r < dz.rows; ++r)
     for (std::size_t n = 0; n < dz.columns; n += lanes)
       store(dz.row_data(r) + n, f(load(x.row_data(r) + n), load(y.row_data(r) + n)));

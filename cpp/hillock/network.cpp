@@ -109,7 +109,7 @@ Pass::Pass(const Network& network, std::size_t examples, bool keeps_gradients)
       b.d_linear = Matrix(layer.units, examples);
     }
   }
-  resize(examples);
+  reshape(examples);
 }
 
 Pass::Pass(const Pass& other)
@@ -117,11 +117,10 @@ Pass::Pass(const Pass& other)
       keeps_gradients_(other.keeps_gradients_),
       layers_(other.layers_),
       views_(other.views_) {
-  resize(other.examples_);
+  reshape(other.examples_);
 }
 
-void Pass::resize(std::size_t examples) noexcept {
-  if (examples_ == examples) return;
+void Pass::reshape(std::size_t examples) noexcept {
   examples_ = examples;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     Buffers& b = layers_[l];

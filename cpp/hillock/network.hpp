@@ -129,7 +129,9 @@ class Pass {
   Pass& operator=(Pass&&) = default;
 
   /// Selects how many examples the next pass has. Shapes of the views follow.
-  void resize(std::size_t examples) noexcept;
+  void resize(std::size_t examples) noexcept {
+    if (examples != examples_) reshape(examples);
+  }
   [[nodiscard]] std::size_t examples() const noexcept { return examples_; }
   [[nodiscard]] const View& z(std::size_t layer) const noexcept { return views_[layer].z; }
   [[nodiscard]] const View& a(std::size_t layer) const noexcept { return views_[layer].a; }
@@ -158,6 +160,7 @@ class Pass {
     View z, a, dz, gradient, output;
     ConstView input;
   };
+  void reshape(std::size_t examples) noexcept;
   std::size_t examples_ = 0;
   bool keeps_gradients_ = false;
   std::vector<Buffers> layers_;

@@ -55,16 +55,16 @@ float update(const Rule& rule, const std::span<const float>& gradients,
   for (std::size_t k = 0; k < Rule::states; ++k) changed[k + 1] = state.data() + k * count;
   Batch check = update_batches(rule, gradients.data(), changed, whole);
   if (rest != 0) {
-    float last[lanes] = {}, copies[Rule::states + 1][lanes] = {};
+    float last[lanes], copies[Rule::states + 1][lanes];
     Changed<Rule> padded;
-    std::copy_n(gradients.data() + whole, rest, last);
+    store(last, load_first(gradients.data() + whole, rest));
     for (std::size_t k = 0; k < changed.size(); ++k) {
-      std::copy_n(changed[k] + whole, rest, copies[k]);
+      store(copies[k], load_first(changed[k] + whole, rest));
       padded[k] = copies[k];
     }
     check = check + update_batches(rule, last, padded, lanes);
     for (std::size_t k = 0; k < changed.size(); ++k)
-      std::copy_n(copies[k], rest, changed[k] + whole);
+      store_first(changed[k] + whole, load(copies[k]), rest);
   }
   return reduce(check);
 }

@@ -112,9 +112,11 @@ static_assert(activation_turn <= Matrix::room);
   return (count + activation_turn - 1) / activation_turn * activation_turn;
 }
 
-// The linear part of a layer that is not plain, or of a pass that keeps everything.
-void linear_forward(const Layer& layer, const float* parameters, const ConstView& x,
-                    const Training* training, const View& z, Pass::Buffers& buffers) noexcept {
+// The linear part of a layer that is not plain, or of a pass that keeps everything. What few layers
+// have is in functions of its own, so that the others do not carry it along.
+[[gnu::noinline]] void linear_forward(const Layer& layer, const float* parameters,
+                                      const ConstView& x, const Training* training, const View& z,
+                                      Pass::Buffers& buffers) noexcept {
   const std::size_t examples = z.columns;
   const float* bias = layer.has_bias ? parameters + layer.bias : nullptr;
   if (layer.kind == LayerKind::maxout) {
@@ -139,9 +141,9 @@ void linear_forward(const Layer& layer, const float* parameters, const ConstView
 }
 
 // From f(z) to what the next layer gets.
-void output_forward(const Layer& layer, const std::span<const float>& parameters,
-                    const ConstView& x, const Training* training, std::size_t l,
-                    Pass& pass) noexcept {
+[[gnu::noinline]] void output_forward(const Layer& layer, const std::span<const float>& parameters,
+                                      const ConstView& x, const Training* training, std::size_t l,
+                                      Pass& pass) noexcept {
   Pass::Buffers& buffers = pass.buffers(l);
   const std::size_t examples = pass.examples();
   const View& a = pass.a(l);
@@ -188,8 +190,9 @@ void propagate(const Network& network, const std::span<const float>& parameters,
 }
 
 // dL/dz from the gradient with respect to what the next layer got.
-void output_backward(const Layer& layer, const std::span<const float>& parameters, std::size_t l,
-                     Pass& pass, std::span<float> gradients, bool accumulate) noexcept {
+[[gnu::noinline]] void output_backward(const Layer& layer, const std::span<const float>& parameters,
+                                       std::size_t l, Pass& pass, std::span<float> gradients,
+                                       bool accumulate) noexcept {
   Pass::Buffers& buffers = pass.buffers(l);
   const std::size_t examples = pass.examples();
   const View &dz = pass.dz(l), &z = pass.z(l), &gradient = pass.gradient(l);
@@ -206,9 +209,10 @@ void output_backward(const Layer& layer, const std::span<const float>& parameter
 }
 
 // From dL/dz to the gradient with respect to what dense_forward() has computed, which is returned.
-[[nodiscard]] View linear_backward(const Layer& layer, const float* parameters, const View& dz,
-                                   bool training, Pass::Buffers& buffers, float* gradients,
-                                   bool accumulate) noexcept {
+[[nodiscard, gnu::noinline]] View linear_backward(const Layer& layer, const float* parameters,
+                                                  const View& dz, bool training,
+                                                  Pass::Buffers& buffers, float* gradients,
+                                                  bool accumulate) noexcept {
   const std::size_t examples = dz.columns;
   keep(dz, buffers.d_z);
   if (layer.normalizes()) {

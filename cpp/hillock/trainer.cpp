@@ -184,8 +184,9 @@ double Trainer::learning_rate(std::uint64_t step) const noexcept {
 // From that gradient to the parameters. Returns 0 while they are finite.
 float Trainer::update() noexcept {
   const std::size_t trained = network_.trained_count();
-  add_penalty(config_.regularization, network_, parameters_, gradients_);
-  clip(config_.clipping, gradients_);
+  if (config_.regularization.index != 0)
+    add_penalty(config_.regularization, network_, parameters_, gradients_);
+  if (config_.clipping.index != 0) clip(config_.clipping, gradients_);
   const auto gradients = std::span(gradients_).first(trained);
   const auto parameters = std::span(parameters_).first(trained);
   if (static_cast<ScheduleKind>(config_.schedule.index) == ScheduleKind::constant)
