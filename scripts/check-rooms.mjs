@@ -48,7 +48,8 @@ const rooms = [
   { room: 'experiment', files: /^experiment\//, imports: [...plainData, 'draw/number'], types: ['engine'] },
   {
     room: 'worker',
-    files: /^session\/(worker|run-host|guest|frame|bench|census-log|arena|confusion|target-range|snapshots|replay)\./,
+    files:
+      /^session\/(worker|run-host|guest|frame|bench|cells|census-log|arena|confusion|target-range|snapshots|replay)\./,
     imports: ['experiment', 'engine', 'comlink'],
     types: ['session'],
   },

@@ -79,6 +79,8 @@ export function wire(searchMs?: number): Wire {
       examples: (spec) => host.examples(spec),
       bench: (task, request) => host.bench(task, request),
       inspect: (run, index, set) => host.inspect(run, index, set),
+      sweep: (request, budgetMs) =>
+        send('sweep', '', request, async () => structuredClone(await host.sweep(structuredClone(request), budgetMs))),
       close: (run) => send('close', run, undefined, () => host.close(run)),
     };
     const close = () => {

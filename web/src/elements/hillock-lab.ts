@@ -58,6 +58,7 @@ export class HillockLab extends HillockElement {
     pointed: { state: true },
     edited: { state: true },
     shown: { state: true },
+    map: { state: true },
   };
 
   static override get observedAttributes(): string[] {
@@ -78,6 +79,8 @@ export class HillockLab extends HillockElement {
   declare pointed: LinkPlace | undefined;
   declare edited: LinkPlace | undefined;
   declare shown: Shown;
+  /** Whether the map of two settings is open: its element comes when it is asked for. */
+  declare map: boolean;
   #control: RunControl | undefined;
   readonly #announcer = new Announcer();
   readonly #keyList = new KeyList();
@@ -99,6 +102,7 @@ export class HillockLab extends HillockElement {
     this.paused = false;
     this.keys = '';
     this.shown = { testPoints: true, discrete: false };
+    this.map = false;
   }
 
   override connectedCallback(): void {
@@ -218,6 +222,7 @@ export class HillockLab extends HillockElement {
       </section>
       <section class="example" aria-label=${text.example.title}><hillock-example-inspector .session=${session} .unit=${this.chosen}></hillock-example-inspector></section>
       <section class="compare" ?data-alone=${(session?.runs.length ?? 0) < 2} aria-label=${text.compare.region}><hillock-compare .session=${session}></hillock-compare></section>
+      <section class="map" ?data-closed=${!this.map} aria-label=${text.map.region}>${this.#renderMap()}</section>
       <section class="bar" aria-label=${text.run.quick}>
         ${quickKnobs(session?.catalogues, this.run, (change, done) => void this.#control?.apply(change, done))}${this.#renderTransport(true)}
       </section>
@@ -253,6 +258,24 @@ export class HillockLab extends HillockElement {
   #renderSettings(): unknown {
     return html`<hillock-settings .session=${this.session} .catalogues=${this.session?.catalogues} .spec=${this.run?.spec} .data=${this.run?.opened.data} .shown=${this.shown} .glyphs=${this.#glyphs}
       .thumbnails=${this.#thumbnails} .refusal=${this.#control?.refusal || this.#linkRefused}></hillock-settings>`;
+  }
+
+  #renderMap(): unknown {
+    const { map, session } = this;
+    return html`<div class="head"><h2>${text.map.title}</h2>
+        <button class=${map ? 'text' : 'plain'} aria-expanded=${map} @click=${this.#toggleMap}>${map ? text.map.close : text.map.open}</button></div>
+      ${map ? html`<hillock-map .session=${session} @hillock-map-run=${this.#runOfMap}></hillock-map>` : html`<p class="intro">${text.map.intro}</p>`}`;
+  }
+
+  async #toggleMap(): Promise<void> {
+    if (!this.map) await import('./hillock-map');
+    this.map = !this.map;
+  }
+
+  #runOfMap(event: CustomEvent<{ spec: PartialSpec; steps: number }>): void {
+    this.#linkRefused = '';
+    void this.#control?.train(event.detail.spec, event.detail.steps);
+    this.#scrollTo('.stage', 'start');
   }
 
   #renderTransport(compactly: boolean): unknown {
@@ -313,8 +336,12 @@ export class HillockLab extends HillockElement {
   }
 
   #showRuns(): void {
+    this.#scrollTo('hillock-compare', 'center');
+  }
+
+  #scrollTo(part: string, block: ScrollLogicalPosition): void {
     const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
-    this.renderRoot.querySelector('hillock-compare')?.scrollIntoView({ behavior, block: 'center' });
+    this.renderRoot.querySelector(part)?.scrollIntoView({ behavior, block });
   }
 
   /** Shows the list of keys. */

@@ -34,6 +34,10 @@ export const labStyle = css`
   .depths > * { min-inline-size: 0; }
   .example { border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block-start: var(--s2); }
   .compare { border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block: var(--s2); }
+  .map { border-block-start: 1px solid var(--rule); padding-block: var(--s2); }
+  .map .head { display: flex; flex-wrap: wrap; gap: 4px var(--s3); align-items: center; min-block-size: var(--target); }
+  .map h2 { font-weight: var(--weight-strong); }
+  .map .intro { color: var(--ink-3); font-size: var(--text-xs); }
 
   .bar, .printed { display: none; }
   .said { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -89,7 +93,7 @@ export const labStyle = css`
   }
 
   @media print {
-    .transport, .settings, .bar, .inspector, .compare[data-alone], .example:not(:has([open])) { display: none; }
+    .transport, .settings, .bar, .inspector, .compare[data-alone], .map[data-closed], .map button, .example:not(:has([open])) { display: none; }
     .printed { display: block; margin-block-start: 20px; font-size: var(--text-xs); overflow-wrap: anywhere; }
     .grid { display: block; padding: 0; }
     .measures { display: grid; grid-template-columns: 1fr 1fr; gap: 24px 40px; margin-block-start: 20px; }

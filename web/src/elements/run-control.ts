@@ -88,6 +88,18 @@ export class RunControl {
     this.#changed(!refused);
   }
 
+  /** A run of its own from the start, which pauses after so many steps. */
+  async train(spec: PartialSpec, steps: number): Promise<void> {
+    const saved = await this.session.save();
+    const refused = await this.#open(spec);
+    if (!refused) {
+      this.#remember(saved);
+      this.session.until = steps;
+      this.#go();
+    }
+    this.#changed(!refused);
+  }
+
   async undo(): Promise<void> {
     await this.#travel(true);
   }

@@ -252,6 +252,27 @@ export interface Checkpoint {
   readonly bytes: Uint8Array;
 }
 
+/** One side of a grid of trainings: a number of the spec by its path, and its values. */
+export interface SweepAxis {
+  readonly path: string;
+  readonly values: readonly number[];
+}
+
+/** A training for every pair of values. */
+export interface SweepRequest {
+  readonly spec: PartialSpec;
+  readonly rows: SweepAxis;
+  readonly columns: SweepAxis;
+  readonly steps: number;
+}
+
+/** What has been trained since the last slice. */
+export interface SweepSlice {
+  /** For each cell its row, its column and its `cellNumbers`, one after the other. */
+  readonly cells: Float64Array;
+  readonly done: boolean;
+}
+
 export interface WorkerApi {
   init(wasm: Uint8Array): Promise<Catalogues>;
   open(run: string, spec: PartialSpec): Promise<Opened | Refusal>;
@@ -281,5 +302,7 @@ export interface WorkerApi {
   bench<K extends keyof BenchRequests>(task: K, request: BenchRequests[K]): Promise<BenchAnswers[K]>;
   /** One example on its way through a run; undefined if there is none of that number. */
   inspect(run: string, index: number, set: Example['set']): Promise<Inspection | undefined>;
+  /** Trains a grid for about `budgetMs`: a new one, or what is left of the last one. */
+  sweep(request: SweepRequest | undefined, budgetMs: number): Promise<SweepSlice | Refusal>;
   close(run: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { type Hillock, instantiate } from '../engine/hillock';
 import type { Run } from '../engine/run';
 import type { Data, Example, ExpressionCheck, Named, PartialSpec, Spec } from '../engine/types';
 import { liveChange } from '../experiment/settings';
+import { sweepCells } from './cells';
 import { frameOf } from './frame';
 import { type Guest, guestOf } from './guest';
 import type {
@@ -21,6 +22,8 @@ import type {
   ParameterEdit,
   Refusal,
   Searching,
+  SweepRequest,
+  SweepSlice,
   WorkerApi,
 } from './protocol';
 import { runAt, searchMoment } from './replay';
@@ -31,6 +34,8 @@ export class RunHost implements WorkerApi {
   #hillock: Hillock | undefined;
   readonly #guests = new Map<string, Guest>();
   #search: { readonly of: string; readonly steps: ReturnType<typeof searchMoment> } | undefined;
+
+  #sweep: ReturnType<typeof sweepCells> | undefined;
 
   /** @param searchMs a search goes on for so long before others have their turn. */
   constructor(searchMs = 30) {
@@ -200,6 +205,22 @@ export class RunHost implements WorkerApi {
     return { step: run.step, example: run.example(index, set), training, next, parameters };
   }
 
+  async sweep(request: SweepRequest | undefined, budgetMs: number): Promise<SweepSlice | Refusal> {
+    return refusalOr(() => {
+      if (request) {
+        this.#sweep?.return(undefined);
+        this.#sweep = sweepCells(this.#engine, request);
+      }
+      const cells: number[] = [];
+      const deadline = performance.now() + budgetMs;
+      for (;;) {
+        const { done, value } = this.#sweep?.next() ?? { done: true };
+        if (value) cells.push(...value);
+        if (done || performance.now() >= deadline) return { cells: Float64Array.from(cells), done: done ?? false };
+      }
+    });
+  }
+
   async close(name: string): Promise<void> {
     this.#guests.get(name)?.run.dispose();
     this.#guests.delete(name);
@@ -207,6 +228,7 @@ export class RunHost implements WorkerApi {
 
   dispose(): void {
     this.#forgetSearch();
+    this.#sweep?.return(undefined);
     for (const { run } of this.#guests.values()) run.dispose();
     this.#guests.clear();
   }

@@ -26,6 +26,10 @@ const api: WorkerApi = {
   examples: (spec) => host.examples(spec),
   bench: (task, request) => host.bench(task, request),
   inspect: (run, index, set) => host.inspect(run, index, set),
+  async sweep(request, budgetMs) {
+    const slice = await host.sweep(request, budgetMs);
+    return 'cells' in slice ? transfer(slice, [slice.cells.buffer]) : slice;
+  },
   close: (run) => host.close(run),
 };
 

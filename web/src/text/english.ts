@@ -8,6 +8,7 @@ import { editing } from './editing';
 import { example, formula } from './example';
 import { layers } from './layers';
 import { link } from './link';
+import { map } from './map';
 import { moment } from './moment';
 import { noteOf } from './notes';
 
@@ -233,6 +234,7 @@ export const english = {
   editing,
   layers,
   link,
+  map,
   moment,
 
   network: {

@@ -1,0 +1,144 @@
+// The page's side of a map: it has a grid trained beside the runs, in a worker of its own, from coarse to fine.
+import { type Level, levelsOf, type Part } from '../experiment/refinement';
+import { cellNumbers, SettingsMap } from '../experiment/settings-map';
+import { type Connection, connect } from './connect';
+import type { Refusal, SweepAxis, SweepRequest, SweepSlice } from './protocol';
+import { whyFailed } from './sentences';
+
+export type MapState =
+  | { readonly name: 'idle' | 'training' | 'stopped' | 'done' }
+  | { readonly name: 'refused'; readonly refusal: Refusal }
+  | { readonly name: 'failed'; readonly sentence: string };
+
+/** A slice is short enough for the picture to change in front of one's eyes; on the main thread, for the page to answer. */
+const sliceMs = { worker: 40, main: 6 } as const;
+
+export interface MappingOptions {
+  readonly connect?: () => Promise<Connection>;
+  /** Resolves when the main thread has had time for others. */
+  readonly nextFrame?: () => Promise<unknown>;
+}
+
+export class Mapping {
+  readonly #connect: () => Promise<Connection>;
+  readonly #nextFrame: () => Promise<unknown>;
+  readonly #changed: () => void;
+  #connection: Promise<Connection> | undefined;
+  #state: MapState = { name: 'idle' };
+  #map: SettingsMap | undefined;
+  /** Another one makes the loop of the last map end. */
+  #turn = {};
+  #trainingMs = 0;
+  #seen = true;
+  #wake = () => {};
+
+  /** @param changed is told after every slice and every change of state. */
+  constructor(changed: () => void, options: MappingOptions = {}) {
+    this.#changed = changed;
+    this.#connect = options.connect ?? connect;
+    this.#nextFrame = options.nextFrame ?? (() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+
+  get state(): MapState {
+    return this.#state;
+  }
+  /** Of the last request, as far as it is trained. */
+  get map(): SettingsMap | undefined {
+    return this.#map;
+  }
+  /** Networks trained a second, while they were. */
+  get rate(): number {
+    return this.#trainingMs > 0 ? ((this.#map?.trained ?? 0) / this.#trainingMs) * 1000 : 0;
+  }
+
+  /** Out of sight it rests. */
+  set seen(seen: boolean) {
+    this.#seen = seen;
+    if (seen) this.#wake();
+  }
+
+  /** Trains a grid, level by level; the last one is given up. Never rejects: the state says what came of it. */
+  async train(request: SweepRequest): Promise<void> {
+    const turn = {};
+    this.#turn = turn;
+    const map = new SettingsMap(request.rows.values.length, request.columns.values.length);
+    this.#map = map;
+    this.#trainingMs = 0;
+    this.#become({ name: 'training' });
+    try {
+      this.#connection ??= this.#connect();
+      const connection = await this.#connection;
+      for (const level of levelsOf(map.rows, map.columns)) {
+        for (const part of level.parts) {
+          const refusal = await this.#trainPart(connection, request, map, level, part, () => this.#turn === turn);
+          if (this.#turn !== turn) return;
+          if (refusal) return this.#become({ name: 'refused', refusal });
+        }
+      }
+      this.#become({ name: 'done' });
+    } catch (error) {
+      if (this.#turn === turn) this.#become({ name: 'failed', sentence: whyFailed(error) });
+    }
+  }
+
+  /** What is trained stays. */
+  stop(): void {
+    if (this.#state.name !== 'training') return;
+    this.#turn = {};
+    this.#become({ name: 'stopped' });
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#turn = {};
+    this.#wake();
+    void this.#connection?.then((connection) => connection.close()).catch(() => {});
+    this.#connection = undefined;
+  }
+
+  async #trainPart(
+    { api, place }: Connection,
+    request: SweepRequest,
+    map: SettingsMap,
+    level: Level,
+    part: Part,
+    goesOn: () => boolean,
+  ): Promise<Refusal | undefined> {
+    const rows = some(request.rows, part.rows);
+    const columns = some(request.columns, part.columns);
+    let slice: SweepSlice | undefined;
+    while (!slice?.done) {
+      if (!this.#seen) await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (place === 'main') await this.#nextFrame();
+      if (!goesOn()) return undefined;
+      const start = performance.now();
+      const answer = await api.sweep(slice ? undefined : { ...request, rows, columns }, sliceMs[place]);
+      if (!goesOn()) return undefined;
+      if ('reason' in answer) return answer;
+      slice = answer;
+      this.#trainingMs += performance.now() - start;
+      takeSlice(map, level, part, slice);
+      this.#changed();
+    }
+    return undefined;
+  }
+
+  #become(state: MapState): void {
+    this.#state = state;
+    this.#changed();
+  }
+}
+
+const some = ({ path, values }: SweepAxis, indices: readonly number[]): SweepAxis => ({
+  path,
+  values: indices.map((index) => values[index] ?? Number.NaN),
+});
+
+function takeSlice(map: SettingsMap, level: Level, part: Part, { cells }: SweepSlice): void {
+  const stride = 2 + cellNumbers.length;
+  for (let at = 0; at < cells.length; at += stride) {
+    const row = part.rows[cells[at] ?? 0] ?? 0;
+    const column = part.columns[cells[at + 1] ?? 0] ?? 0;
+    map.take(level, row, column, cells.subarray(at + 2, at + stride));
+  }
+}
