@@ -128,9 +128,9 @@ inline void turns(More more, Turn turn) noexcept {
 // m[t][u] in[t,:], or that times what is there. 5 x 2 sums take 30 instructions of the processor a
 // turn, 20 of them arithmetic, and 14 of the 15 registers that V8 has; 4 x 2 sums are 5 % slower.
 template <std::size_t U, std::size_t V>
-inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, const float* start,
-                         const float* in, std::size_t in_stride, float* out, std::size_t out_stride,
-                         bool scale) noexcept {
+inline void product_tile(const float* m, std::size_t m_row, std::size_t m_step, std::size_t terms,
+                         const float* start, const float* in, std::size_t in_stride, float* out,
+                         std::size_t out_stride, bool scale) noexcept {
   Batch sum[U][V];
   for (std::size_t u = 0; u < U; ++u)
     for (std::size_t v = 0; v < V; ++v) sum[u][v] = Batch(start[u]);
@@ -141,7 +141,7 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
                  for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * lanes);
                  for (std::size_t u = 0; u < U; ++u) {
                    Batch product[V];
-                   for (std::size_t v = 0; v < V; ++v) product[v] = Batch(m[u]) * x[v];
+                   for (std::size_t v = 0; v < V; ++v) product[v] = Batch(m[u * m_row]) * x[v];
                    ahead(product);
                    for (std::size_t v = 0; v < V; ++v) sum[u][v] = sum[u][v] + product[v];
                  }
@@ -161,10 +161,11 @@ constexpr float zeros[5]{};  // what sums without a bias start at
 // `count` times U rows of the product, from `row` on. A function of its own, which knows of nothing
 // else: inlined, what its callers hold takes registers from the tiles (3 to 9 % of W2, by
 // compiler).
-template <std::size_t U>
+template <std::size_t U, bool Strided>
 [[gnu::noinline]] void product_tiles(const Product& product, std::size_t row,
                                      std::size_t count) noexcept {
   const Product p = product;  // where no store can be thought to change it
+  const std::size_t m_row = Strided ? p.row_step : 1;
   const std::size_t m_step = p.term_step == 0 ? U : p.term_step;
   const float* m = p.m + row * p.row_step;
   const float* start = p.start ? p.start + row : zeros;
@@ -173,11 +174,11 @@ template <std::size_t U>
   for (; count != 0; --count) {
     std::size_t n = 0;
     for (; n + 2 * lanes <= p.columns; n += 2 * lanes)
-      product_tile<U, 2>(m, m_step, p.terms, start, p.in + n, p.in_stride, out + n, p.out_stride,
-                         p.scale);
+      product_tile<U, 2>(m, m_row, m_step, p.terms, start, p.in + n, p.in_stride, out + n,
+                         p.out_stride, p.scale);
     if (n != p.columns)
-      product_tile<U, 1>(m, m_step, p.terms, start, p.in + n, p.in_stride, out + n, p.out_stride,
-                         p.scale);
+      product_tile<U, 1>(m, m_row, m_step, p.terms, start, p.in + n, p.in_stride, out + n,
+                         p.out_stride, p.scale);
     m += U * p.row_step;
     out += U * p.out_stride;
     start += start_next;
@@ -186,7 +187,7 @@ template <std::size_t U>
 
 void multiply_rows(const Product& p, std::size_t rows) noexcept {
   for_each_height(rows, fives_of(rows), [&p]<std::size_t U>(std::size_t r, std::size_t count) {
-    product_tiles<U>(p, r, count);
+    product_tiles<U, false>(p, r, count);
   });
 }
 
@@ -215,12 +216,19 @@ void multiply_rows(const Product& p, std::size_t rows) noexcept {
   }
 }
 
-// Narrow layers go straight to the tiles.
+// Narrow layers go straight to the tiles, and with a few terms without packing: it would take as
+// long as the tiles do (a tenth of W1).
 void multiply(Product& p, std::size_t rows) noexcept {
   constexpr std::size_t narrow = 256;
   if (p.terms * rows > narrow || p.terms * p.columns > cache_size) return multiply_blocks(p, rows);
   float panel[narrow];
-  if (p.wants_packing(rows)) p.pack(rows, panel);
+  if (p.wants_packing(rows)) {
+    if (p.terms <= lanes)
+      return for_each_height(rows, 0, [&p]<std::size_t U>(std::size_t r, std::size_t count) {
+        if constexpr (U <= lanes) product_tiles<U, (U > 1)>(p, r, count);
+      });
+    p.pack(rows, panel);
+  }
   multiply_rows(p, rows);
 }
 
@@ -340,6 +348,17 @@ template <std::size_t R>
   }
 }
 
+// What tiles take of the gradient of many units. Returns how many inputs that are.
+[[gnu::noinline]] std::size_t wide_gradient(const ConstView& dz, const ConstView& a,
+                                            float* d_weights, bool accumulate) noexcept {
+  std::size_t i = 0;
+  for (const std::size_t end = 5 * fives_of(a.rows); i != end; i += 5)
+    packed_gradient_tiles<5>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
+  for (; i + lanes <= a.rows; i += lanes)
+    packed_gradient_tiles<lanes>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
+  return i;
+}
+
 }  // namespace
 
 void dense_forward(const float* weights, const float* bias, const ConstView& a,
@@ -360,31 +379,24 @@ void dense_backward_inputs(const float* weights, const ConstView& dz, const View
 void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d_weights,
                                float* d_bias, bool accumulate) noexcept {
   const bool packs = dz.rows >= 16;  // many units pay for it: 7 to 10 % of 64 x 64; 8 do not
-  const std::size_t fives = packs ? fives_of(a.rows) : 0, fours = (a.rows - 5 * fives) / lanes;
-  std::size_t i = 0;
-  for (; i != 5 * fives; i += 5)
-    packed_gradient_tiles<5>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
-  const std::size_t end = i + fours * lanes;
-  if (packs)
-    for (; i != end; i += lanes)
-      packed_gradient_tiles<lanes>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
-  else
+  const std::size_t first =
+      packs ? wide_gradient(dz, a, d_weights, accumulate) : a.rows / lanes * lanes;
+  if (!packs && first != 0)
     gradient_tiles<lanes, false>(dz.data, dz.stride, dz.rows, a.data, a.stride, padded(dz.columns),
-                                 d_weights, a.rows, fours, end == a.rows ? d_bias : nullptr,
-                                 accumulate);
-  const auto rest = [&]<std::size_t R>() {
-    gradient_rest<R>(dz, a.row_data(end), a.stride, d_weights + end, a.rows, d_bias, accumulate);
-  };
-  switch (a.rows - end) {
+                                 d_weights, a.rows, first / lanes,
+                                 first == a.rows ? d_bias : nullptr, accumulate);
+  const float* x = a.row_data(first);
+  float* target = d_weights + first;
+  switch (a.rows - first) {
     case 0:
-      if (packs && d_bias) rest.template operator()<0>();
-      break;
+      if (packs && d_bias) gradient_rest<0>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
+      return;
     case 1:
-      return rest.template operator()<1>();
+      return gradient_rest<1>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
     case 2:
-      return rest.template operator()<2>();
+      return gradient_rest<2>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
     case 3:
-      return rest.template operator()<3>();
+      return gradient_rest<3>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
   }
 }
 
