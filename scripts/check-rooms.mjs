@@ -15,7 +15,7 @@ const floors = [
   ['expression', 'expression_parser', 'custom'],
   ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
   ['dataset', 'feature', 'generators', 'class_generators', 'value_generators'],
-  ['dense', 'interleaved_dense', 'dropout', 'maxout', 'normalization'],
+  ['dense', 'product', 'tile', 'interleaved_dense', 'dropout', 'maxout', 'normalization'],
   ['network', 'propagation'],
   ['gradient'],
   ['config', 'spec'],
