@@ -180,7 +180,7 @@ describe('what is said and drawn of a map', () => {
     ],
     [
       'trainLoss',
-      'Lowest loss 0.1, at learning rate 0.1, initial limit 2. 25\u202f% of the map end below 0.23, 25\u202f% above 0.45, 25\u202f% blow up.',
+      'Lowest loss 0.1, at learning rate 0.1, initial limit 2. 25\u202f% of the map end below 0.23, 25\u202f% above 0.45, where the run of the Lab began, 25\u202f% blow up.',
     ],
     [
       'testAccuracy',

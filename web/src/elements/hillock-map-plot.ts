@@ -33,6 +33,7 @@ export class HillockMapPlot extends Figure {
       .cursor span { position: absolute; border: 2px solid var(--ink); outline: 1px solid var(--paper); pointer-events: none; }
       .reading { min-block-size: calc(2em * var(--leading)); color: var(--ink-2); }
       .reading b { display: block; font-weight: var(--weight-strong); color: var(--ink); }
+      .reading + button { margin-block-start: var(--s1); }
       .hint { color: var(--ink-3); font-size: var(--text-xs); margin-block-start: 4px; }
       @media (pointer: coarse) { .hint { display: none; } }
       @media print { .hint, .cursor span { display: none; } }

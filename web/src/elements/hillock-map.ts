@@ -47,7 +47,7 @@ export class HillockMap extends HillockElement {
   static override properties: PropertyDeclarations = {
     axes: { state: true },
     steps: { state: true },
-    measure: { state: true },
+    chosen: { state: true },
     refusal: { state: true },
     copied: { state: true },
   };
@@ -89,7 +89,8 @@ export class HillockMap extends HillockElement {
   /** Paths of the two settings, once chosen. */
   declare axes: Readonly<Partial<Record<Axis, string>>>;
   declare steps: number;
-  declare measure: MapMeasure;
+  /** What colours the map, if the reader has chosen. */
+  declare chosen: MapMeasure | undefined;
   declare refusal: string;
   declare copied: string;
   readonly #mapping = new Mapping(() => this.#mapChanged());
@@ -108,7 +109,6 @@ export class HillockMap extends HillockElement {
     super();
     this.axes = {};
     this.steps = 500;
-    this.measure = 'silent';
     this.refusal = '';
     this.copied = '';
   }
@@ -204,7 +204,7 @@ export class HillockMap extends HillockElement {
     const at = ({ path }: MapSide) => this.#settings.find((setting) => setting.path === path)?.present ?? Number.NaN;
     const firstLoss = leader.history.trainLoss[0] ?? Number.NaN;
     const present = this.#stale ? undefined : ([at(x), at(y)] as const);
-    return { map, x, y, measure: this.measure, present, firstLoss };
+    return { map, x, y, measure: this.#measure, present, firstLoss };
   }
 
   protected override render(): unknown {
@@ -226,8 +226,8 @@ export class HillockMap extends HillockElement {
         }<button class="text" ?disabled=${!view} aria-live="polite" @click=${this.#copy}>${this.copied || text.copy}</button></p>
       </div>
       <div class="choices" role="group" aria-label=${text.choices}>${this.#renderAxis('x', text.across)}${this.#renderAxis('y', text.up)}
-        <label>${text.colour}<select @change=${this.#choose((value) => (this.measure = value as MapMeasure))}>${this.#measures().map(
-          (name) => html`<option value=${name} .selected=${name === this.measure}>${text.measures[name]}</option>`,
+        <label>${text.colour}<select @change=${this.#choose((value) => (this.chosen = value as MapMeasure))}>${this.#measures().map(
+          (name) => html`<option value=${name} .selected=${name === this.#measure}>${text.measures[name]}</option>`,
         )}</select></label>
         <label>${text.steps}<select @change=${this.#choose((value) => {
           this.steps = Number(value);
@@ -237,6 +237,14 @@ export class HillockMap extends HillockElement {
       <hillock-map-plot .view=${view}></hillock-map-plot>
       <p class="said" role="status">${state.name === 'done' ? `${strong}${rest}` : ''}</p>
     </div>`;
+  }
+
+  /** Where units cannot fall silent, the loss says more. */
+  get #measure(): MapMeasure {
+    const rows = this.session?.catalogues?.activations ?? [];
+    const layers = this.#spec?.network.layers ?? [];
+    const canFallSilent = layers.some(({ activation }) => rows.find(({ name }) => name === activation.name)?.hardZero);
+    return this.chosen ?? (canFallSilent ? 'silent' : 'trainLoss');
   }
 
   #measures(): readonly MapMeasure[] {

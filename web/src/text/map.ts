@@ -76,7 +76,11 @@ export const map = {
       const [low, high] = losses.map((value) => compact(value, 2));
       const shares =
         measure === 'trainLoss'
-          ? [`${percent(good)} of the map end below ${low}`, bad > 0 ? `${percent(bad)} above ${high}` : '', blew]
+          ? [
+              `${percent(good)} of the map end below ${low}`,
+              bad > 0 ? `${percent(bad)} above ${high}, where the run of the Lab began` : '',
+              blew,
+            ]
           : [`${percent(good)} of the map get nine test examples in ten right`, blew];
       const rest = shares.filter(Boolean).join(', ');
       if (!best) return ['', `${rest}.`];
