@@ -19,6 +19,7 @@ const floors = [
   ['network', 'propagation'],
   ['gradient'],
   ['config', 'spec'],
+  ['construction'],
   ['census', 'survey'],
   ['trainer', 'probe', 'inspection', 'snapshot'],
   ['lockstep'],
