@@ -60,7 +60,7 @@ Measure grid() {
 
 // Cells of a grid of 64 learning rates by 64 seeds, in the four lanes or one after another.
 Measure trainings(bool together) {
-  constexpr std::size_t side = 64, steps = 200;
+  static constexpr std::size_t side = 64, steps = 200;
   const std::string label = "one training of 2-8-8-1 ReLU: 100 examples, 200 steps, batch 32; ";
   const auto config_of =
       [base = configure({"", "", 2, {8, 8}, 1, "relu", 32, 100})](const Sweep::Cell& cell) {
@@ -71,11 +71,14 @@ Measure trainings(bool together) {
       };
   if (together)
     return {"W8", label + "one of a sweep", 0, [config_of] {
-              return [config_of,
-                      sweep = Sweep(side, side, steps, config_of)](std::size_t turns) mutable {
-                const auto look = [&turns](Sweep::Cell, Trainer&) { turns -= turns > 0 ? 1 : 0; };
-                while (turns > 0)
-                  if (!sweep.advance(look)) sweep = Sweep(side, side, steps, config_of);
+              // four are trained at a time: those that nobody asked for yet count the next time
+              const auto start = [config_of] {
+                return std::make_shared<Sweep>(side, side, steps, config_of);
+              };
+              return [start, sweep = start(), done = std::size_t{0}](std::size_t turns) mutable {
+                while (done < turns)
+                  if (!sweep->advance([&done](Sweep::Cell, Trainer&) { ++done; })) sweep = start();
+                done -= turns;
               };
             }};
   return {"W8 alone", label + "alone", 0, [config_of] {

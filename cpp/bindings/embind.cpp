@@ -4,6 +4,7 @@
 #include "curve.hpp"
 #include "exchange.hpp"
 #include "run.hpp"
+#include "setting_grid.hpp"
 
 #include <emscripten/bind.h>
 
@@ -75,6 +76,10 @@ EMSCRIPTEN_BINDINGS(hillock) {
   function("evaluate(curve, count)", &Of<&Curve::evaluate>::call);
   function("hardZero(curve)", &Of<&Curve::hard_zero>::call);
   function("kinks(curve)", &Of<&Curve::kinks>::call);
+
+  function("openSweep(exchange, leaves, rows, columns, steps)", &Of<&open_sweep>::call);
+  function("closeSweep(sweep)", &close<SettingGrid>);
+  function("trainCells(sweep)", &Of<&SettingGrid::train>::call);
 
   function("openRun(exchange, leaves)", &Of<&open_run>::call);
   function("closeRun(run)", &close<Run>);

@@ -1,13 +1,10 @@
 #include "spec_leaves.hpp"
 
-#include "hillock/spec.hpp"
-
 #include <cmath>
 #include <cstdlib>
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace hillock {
 namespace {
@@ -29,7 +26,7 @@ ConfigError out_of_memory(double bytes) {
           "do not fit beside the other runs: dispose of one"};
 }
 
-std::optional<Config> read_leaves(Exchange& exchange, unsigned count, const Config& base) {
+std::optional<std::vector<SpecEntry>> read_entries(Exchange& exchange, unsigned count) {
   std::vector<SpecEntry> entries(count);
   const double* number = exchange.numbers().data();
   const char* characters = exchange.characters().data();
@@ -66,6 +63,11 @@ std::optional<Config> read_leaves(Exchange& exchange, unsigned count, const Conf
       }
     }
   }
+  return entries;
+}
+
+std::optional<Config> read_config(Exchange& exchange, const std::vector<SpecEntry>& entries,
+                                  const Config& base) {
   std::variant<Config, ConfigError> result = read_spec(entries, base);
   Config* config = std::get_if<Config>(&result);
   const std::optional<ConfigError> refusal =
@@ -73,6 +75,11 @@ std::optional<Config> read_leaves(Exchange& exchange, unsigned count, const Conf
   if (!refusal) return std::move(*config);
   write_refusal(exchange, *refusal);
   return std::nullopt;
+}
+
+std::optional<Config> read_leaves(Exchange& exchange, unsigned count, const Config& base) {
+  const auto entries = read_entries(exchange, count);
+  return entries ? read_config(exchange, *entries, base) : std::nullopt;
 }
 
 unsigned write_leaves(Exchange& exchange, const Config& config) {

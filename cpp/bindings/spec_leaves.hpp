@@ -3,8 +3,10 @@
 // read_spec() and validate() do.
 #include "exchange.hpp"
 #include "hillock/config.hpp"
+#include "hillock/spec.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace hillock {
 
@@ -17,9 +19,16 @@ constexpr double reserved_bytes = 16.0 * (1u << 20);
 [[nodiscard]] bool fits(double bytes);
 [[nodiscard]] ConfigError out_of_memory(double bytes);
 
-/// The config that the leaves make of `base`; or nothing, and the exchange says why.
+/// What was given, leaf by leaf; or nothing, and the exchange says why.
 /// Shapes: three numbers a leaf: bytes of its path, its kind, and its value; of a text the bytes,
 /// which follow those of the path, and of a list the length of what is next in given().
+[[nodiscard]] std::optional<std::vector<SpecEntry>> read_entries(Exchange& exchange,
+                                                                 unsigned count);
+/// The config that entries make of `base`; or nothing, and the exchange says why.
+[[nodiscard]] std::optional<Config> read_config(Exchange& exchange,
+                                                const std::vector<SpecEntry>& entries,
+                                                const Config& base);
+/// Both together.
 [[nodiscard]] std::optional<Config> read_leaves(Exchange& exchange, unsigned count,
                                                 const Config& base);
 /// The same way out, without lists; each text as Answer writes it.

@@ -1,34 +1,10 @@
 #include "hillock/interleaved_dense.hpp"
 
 #include "hillock/piecewise_linear.hpp"
+#include "hillock/tile.hpp"
 
 namespace hillock {
 namespace {
-
-// All of these products are made before one of them is used: clang puts a product where it is
-// used, and V8 leaves it there.
-template <std::size_t N>
-inline void ahead(Batch (&p)[N]) noexcept {
-#ifdef __wasm__
-  if constexpr (N == 2) asm("" : "+r"(p[0].data), "+r"(p[1].data));
-  if constexpr (N == 4)
-    asm("" : "+r"(p[0].data), "+r"(p[1].data), "+r"(p[2].data), "+r"(p[3].data));
-#else
-  static_cast<void>(p);
-#endif
-}
-
-// Calls tiles<U>(row) for tiles of four rows, then of two and one.
-template <class Tiles>
-inline void for_each_tile(std::size_t rows, Tiles tiles) noexcept {
-  std::size_t r = 0;
-  for (; r + 4 <= rows; r += 4) tiles.template operator()<4>(r);
-  if (r + 2 <= rows) {
-    tiles.template operator()<2>(r);
-    r += 2;
-  }
-  if (r < rows) tiles.template operator()<1>(r);
-}
 
 [[nodiscard]] inline Batch finished(Batch sum, const float* there, Finish finish) noexcept {
   constexpr Relu relu{ActivationParameters{}};
@@ -40,7 +16,7 @@ inline void for_each_tile(std::size_t rows, Tiles tiles) noexcept {
     case Finish::relu:
       return relu.value(sum);
     case Finish::scale_by_relu:
-      return sum * relu.derivative(load(there));
+      return sum * Relu::derivative_from_value(load(there));
   }
   __builtin_unreachable();
 }
@@ -56,7 +32,8 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
     const Batch first = start ? load(start + u * lanes) : Batch(0.0f);
     for (std::size_t v = 0; v < V; ++v) sum[v][u] = first;
   }
-  for (const float* end = in + terms * lanes; in != end; in += lanes) {
+  const float* end = in + terms * lanes;
+  const auto turn = [&] {
     Batch x[V];
     for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * in_step);
     for (std::size_t u = 0; u < U; ++u) {
@@ -67,7 +44,11 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
       for (std::size_t v = 0; v < V; ++v) sum[v][u] = sum[v][u] + product[v];
     }
     m += m_step;
-  }
+    in += lanes;
+  };
+  do {
+    turn();
+  } while (in != end);
   const auto put = [&](Finish how) {
     for (std::size_t v = 0; v < V; ++v)
       for (std::size_t u = 0; u < U; ++u) {
@@ -87,32 +68,34 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
   }
 }
 
-// U rows for all examples; a function of its own, so that what its callers hold takes no registers.
+// U rows for all examples, and for as many beyond as fill the last tile: another tile for a
+// remainder would be as much code again. A function of its own, so that what its callers hold takes
+// no registers.
 template <std::size_t U>
 [[gnu::noinline]] void product_tiles(const float* m, std::size_t m_step, std::size_t terms,
                                      const float* start, const float* in, float* out,
                                      std::size_t out_step, std::size_t examples,
                                      Finish finish) noexcept {
-  constexpr std::size_t V = U == 4 ? 2 : 4;
+  constexpr std::size_t V = U == 4 ? 2 : interleaved_turn;
   const std::size_t in_step = terms * lanes;
-  for (; examples >= V; examples -= V) {
+  for (std::size_t n = 0; n < examples; n += V) {
     product_tile<U, V>(m, m_step, terms, start, in, in_step, out, out_step, finish);
     in += V * in_step;
     out += V * out_step;
   }
-  for (; examples != 0; --examples) {
-    product_tile<U, 1>(m, m_step, terms, start, in, in_step, out, out_step, finish);
-    in += in_step;
-    out += out_step;
-  }
 }
 
+// In tiles of four rows and of one: others would be half as much code again.
 void product(const float* m, std::size_t rows, std::size_t terms, const float* start,
              const float* in, float* out, std::size_t examples, Finish finish) noexcept {
-  for_each_tile(rows, [=]<std::size_t U>(std::size_t r) {
-    product_tiles<U>(m + r * lanes, rows * lanes, terms, start ? start + r * lanes : nullptr, in,
-                     out + r * lanes, rows * lanes, examples, finish);
-  });
+  const std::size_t out_step = rows * lanes;
+  for (std::size_t r = 0; r < rows;) {
+    const bool four = r + 4 <= rows;
+    (four ? product_tiles<4> : product_tiles<1>)(m + r * lanes, out_step, terms,
+                                                 start ? start + r * lanes : nullptr, in,
+                                                 out + r * lanes, out_step, examples, finish);
+    r += four ? 4 : 1;
+  }
 }
 
 // U units by I inputs: in turn the sums over every fourth example, which are kept in memory until
@@ -151,16 +134,23 @@ template <std::size_t U, std::size_t I>
       store(target + u * target_step + i * lanes, load(even) + load(odd));
 }
 
-// One unit's sum of dz alone, in the same four parts.
-[[nodiscard]] inline Batch sum_examples(const float* d, std::size_t d_step,
-                                        std::size_t examples) noexcept {
-  Batch sum[4] = {Batch(0.0f), Batch(0.0f), Batch(0.0f), Batch(0.0f)};
-  std::size_t n = 0;
-  for (; n + 4 <= examples; n += 4, d += 4 * d_step)
-    for (std::size_t part = 0; part < 4; ++part) sum[part] = sum[part] + load(d + part * d_step);
+// Sums of dz alone for U units, in the same four parts.
+template <std::size_t U>
+inline void sum_examples(const float* d, std::size_t d_step, std::size_t examples,
+                         float* target) noexcept {
+  Batch sum[4][U];
+  for (auto& part : sum)
+    for (Batch& s : part) s = Batch(0.0f);
+  const auto add = [&](std::size_t part) {
+    for (std::size_t u = 0; u < U; ++u)
+      sum[part][u] = sum[part][u] + load(d + part * d_step + u * lanes);
+  };
+  for (; examples >= 4; examples -= 4, d += 4 * d_step)
+    for (std::size_t part = 0; part < 4; ++part) add(part);
   for (std::size_t part = 0; part < 3; ++part)  // up to three are left
-    if (n + part < examples) sum[part] = sum[part] + load(d + part * d_step);
-  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    if (part < examples) add(part);
+  for (std::size_t u = 0; u < U; ++u)
+    store(target + u * lanes, (sum[0][u] + sum[2][u]) + (sum[1][u] + sum[3][u]));
 }
 
 }  // namespace
@@ -190,18 +180,24 @@ void interleaved_backward_parameters(const InterleavedShape& shape, const float*
                                      std::size_t examples) noexcept {
   const std::size_t units = shape.units, inputs = shape.inputs;
   const std::size_t d_step = units * lanes, x_step = inputs * lanes;
-  const auto tiles = [=]<std::size_t U>(std::size_t u) {
-    for_each_tile(inputs, [=]<std::size_t I>(std::size_t i) {
-      gradient_tile<U, I>(dz + u * lanes, d_step, x + i * lanes, x_step, examples,
-                          d_weights + (u * inputs + i) * lanes, x_step);
-    });
-  };
-  std::size_t u = 0;
-  for (; u + 2 <= units; u += 2) tiles.template operator()<2>(u);
-  if (u < units) tiles.template operator()<1>(u);
+  for (std::size_t u = 0; u < units;) {
+    const bool two = u + 2 <= units;
+    for (std::size_t i = 0; i < inputs;) {
+      const std::size_t wide = inputs - i >= 4 ? 4 : two && inputs - i >= 2 ? 2 : 1;
+      const auto tile = wide == 4   ? (two ? gradient_tile<2, 4> : gradient_tile<1, 4>)
+                        : wide == 2 ? gradient_tile<2, 2>
+                                    : (two ? gradient_tile<2, 1> : gradient_tile<1, 1>);
+      tile(dz + u * lanes, d_step, x + i * lanes, x_step, examples,
+           d_weights + (u * inputs + i) * lanes, x_step);
+      i += wide;
+    }
+    u += two ? 2 : 1;
+  }
   if (!d_bias) return;
-  for (u = 0; u < units; ++u)
-    store(d_bias + u * lanes, sum_examples(dz + u * lanes, d_step, examples));
+  std::size_t u = 0;
+  for (; u + 2 <= units; u += 2)
+    sum_examples<2>(dz + u * lanes, d_step, examples, d_bias + u * lanes);
+  if (u < units) sum_examples<1>(dz + u * lanes, d_step, examples, d_bias + u * lanes);
 }
 
 }  // namespace hillock

@@ -13,8 +13,11 @@
 namespace hillock {
 
 /// What becomes of a sum before it is stored: nothing; it is multiplied with what is there; ReLU;
-/// it is multiplied with the derivative of ReLU at what is there, which may be ReLU's value.
+/// it is multiplied with the derivative of the ReLU (0 at zero) whose value is there.
 enum class Finish : std::uint8_t { none, scale, relu, scale_by_relu };
+
+/// What is read and written of examples goes up to a multiple of so many.
+inline constexpr std::size_t interleaved_turn = 4;
 
 struct InterleavedShape {
   std::size_t units = 0;

@@ -16,6 +16,11 @@ constexpr std::size_t most_units = 32;
 // An array of Batches.
 [[nodiscard]] Matrix batches(std::size_t count) { return {1, count * lanes}; }
 
+// One of so many for each example, with the room that the products ask for.
+[[nodiscard]] Matrix batches(std::size_t examples, std::size_t width) {
+  return batches((examples + interleaved_turn) * width);
+}
+
 // What lies in four arrays goes to the lanes of Batches that are `step` floats apart.
 void join(const float* const (&apart)[lanes], std::size_t count, float* together,
           std::size_t step) noexcept {
@@ -92,20 +97,21 @@ Lockstep::Lockstep(std::span<Trainer* const> runs) : runs_(runs.size()) {
   }
   const Network& network = first().network_;
   const std::size_t examples = first().order_.size(), batch = first().batch_size_;
-  parameters_ = gradients_ = batches(network.parameter_count());
+  parameters_ = batches(network.parameter_count());
+  gradients_ = batches(network.parameter_count());
   state_ = batches(first().optimizer_state_.size());
   std::size_t largest = 0;
   for (const Layer& layer : network.layers()) {
     largest = std::max(largest, layer.units * layer.inputs);
     Buffers& b = layers_.emplace_back();
-    b.a = batches(batch * layer.units);
+    b.a = batches(batch, layer.units);
     if (layers_.size() == network.layers().size() || !is_relu(layer))
-      b.derivative = batches(batch * layer.units);
+      b.derivative = batches(batch, layer.units);
   }
   transposed_ = batches(largest);
-  inputs_ = batches(examples * network.inputs());
-  targets_ = batches(examples * network.outputs());
-  output_ = batches(batch * network.outputs());
+  inputs_ = batches(examples, network.inputs());
+  targets_ = batches(examples, network.outputs());
+  output_ = batches(batch, network.outputs());
   if (limits_)
     for (std::size_t k = 0; k < lanes; ++k) {
       apart_parameters_[k].resize(network.parameter_count());

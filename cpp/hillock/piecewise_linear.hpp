@@ -74,6 +74,11 @@ struct Relu {
     // at_zero + z is at_zero at zero and NaN at NaN.
     return select(z > V(0.0f), V(1.0f), select(z < V(0.0f), V(0.0f), V(at_zero) + z));
   }
+  /// The derivative where `a` came from, if that at zero is 0: what is not above 0 is 0 or NaN.
+  template <class V>
+  static V derivative_from_value(V a) noexcept {
+    return select(a > V(0.0f), V(1.0f), a);
+  }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace hillock {
@@ -27,6 +28,9 @@ class Sweep {
   /// are no more.
   bool advance(const std::function<void(Cell, Trainer&)>& show);
 
+  /// Bytes that the cells of one advance() take, where no run takes more than `largest_run`.
+  [[nodiscard]] static double memory_bytes(double largest_run) noexcept;
+
   [[nodiscard]] std::size_t cells() const noexcept { return rows_ * columns_; }
   [[nodiscard]] std::size_t trained() const noexcept { return trained_; }
 
@@ -39,7 +43,8 @@ class Sweep {
   std::function<Config(Cell)> config_of_;
   bool down_columns_;
   std::size_t trained_ = 0;
-  std::vector<Trainer> runs_;  // of the next cells; the last of them may have to wait
+  // of the next cells; the last of them may have to wait
+  std::vector<std::unique_ptr<Trainer>> runs_;
 };
 
 }  // namespace hillock

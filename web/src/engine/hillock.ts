@@ -7,6 +7,7 @@ import { Curve, checkExpression } from './curve';
 import { LoadError, requireWhole } from './errors';
 import { Run } from './run';
 import { give } from './spec-input';
+import { Sweep } from './sweep';
 import type {
   ActivationRow,
   ActivationShape,
@@ -16,6 +17,7 @@ import type {
   NamedOr,
   ParameterInfo,
   PartialSpec,
+  SweepGrid,
 } from './types';
 
 export class Hillock {
@@ -170,6 +172,16 @@ export class Hillock {
     const { module, exchange } = this.#core;
     const address = give(this.#core, spec, (leaves) => module.openRun(exchange, leaves));
     return new Run(new CoreRun(this.#core, address), spec);
+  }
+
+  /**
+   * Trainings of one spec over a grid of settings, each from step 0 and to the bit what a run of its own would be. Four
+   * train at a time where cells differ in nothing but seed, data, initial weights and numbers of training; their layers
+   * must be plain ones of 32 units at most.
+   * @throws {SpecError} with path, value and reason if a setting of any cell is refused.
+   */
+  sweep(spec: PartialSpec, grid: SweepGrid): Sweep {
+    return new Sweep(this.#core, spec, grid);
   }
 }
 

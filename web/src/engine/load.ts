@@ -5,6 +5,7 @@ import { type Hillock, instantiate } from './hillock';
 export { LoadError, SpecError } from './errors';
 export type { Hillock } from './hillock';
 export type { Run } from './run';
+export type { Sweep } from './sweep';
 export type * from './types';
 
 export interface LoadOptions {

@@ -17,11 +17,17 @@ const leafKinds = ['number', 'boolean', 'string', 'list'] as const;
 const maxListNumbers = 2 ** 20;
 
 /**
- * Calls `use` with the number of leaves when the core can read them, and makes an error of a refusal.
+ * Calls `use` with the number of leaves when the core can read them, and makes an error of a refusal. `settings` are
+ * leaves that go before those of the spec.
  * @throws {SpecError} if `use` answers 0.
  * @internal
  */
-export function give(core: Core, spec: PartialSpec, use: (leaves: number) => number): number {
+export function give(
+  core: Core,
+  spec: PartialSpec,
+  use: (leaves: number) => number,
+  settings: readonly (readonly [string, Leaf])[] = [],
+): number {
   const table = tableOf(spec);
   const leaves = leavesOf(table ? { ...spec, data: { ...(spec.data as object), ...noTable } } : spec);
   const lists: [path: string, rows: Rows][] = [];
@@ -32,10 +38,10 @@ export function give(core: Core, spec: PartialSpec, use: (leaves: number) => num
     leaves.push([`${path}.columns`, rows.columns]);
     lists.push([path, rows]);
   }
-  write(core, leaves, lists);
-  const result = use(leaves.length + lists.length);
+  write(core, [...settings, ...leaves], lists);
+  const result = use(settings.length + leaves.length + lists.length);
   if (result !== 0) return result;
-  throw readRefusal(core, leaves);
+  throw readRefusal(core, [...settings, ...leaves]);
 }
 
 /**
@@ -45,7 +51,9 @@ export function give(core: Core, spec: PartialSpec, use: (leaves: number) => num
 export function readRefusal(core: Core, leaves: readonly (readonly [string, Leaf])[] = []): SpecError {
   const answer = core.answer();
   const [path, value, reason] = [answer.text(), answer.text(), answer.text()];
-  return new SpecError(path, leaves.find(([leaf]) => leaf === path)?.[1] ?? value, reason);
+  const given = leaves.filter(([leaf]) => leaf === path).map(([, leaf]) => leaf);
+  // a sweep has several values of one setting
+  return new SpecError(path, given.find((leaf) => String(leaf) === value) ?? given[0] ?? value, reason);
 }
 
 /**

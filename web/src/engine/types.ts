@@ -418,3 +418,16 @@ export interface Data {
   readonly testInputs: Float32Array;
   readonly testTargets: Float32Array;
 }
+
+/** A setting of the spec by its path, `training.optimizer.learningRate` or `seed`, and the values that it takes. */
+export interface SweepAxis {
+  readonly path: string;
+  readonly values: readonly (number | string | boolean)[];
+}
+
+/** Trainings of `steps` steps over one or two settings; without rows there is one row. */
+export interface SweepGrid {
+  readonly columns: SweepAxis;
+  readonly rows?: SweepAxis;
+  readonly steps: number;
+}

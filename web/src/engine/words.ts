@@ -66,3 +66,14 @@ export const dataNumbers = [
   'train',
   'test',
 ] as const;
+
+/** Numbers of one cell of a sweep. */
+export const sweepNumbers = [
+  'cell',
+  'step',
+  'trainLoss',
+  'testLoss',
+  'trainAccuracy',
+  'testAccuracy',
+  'silentShare',
+] as const;
