@@ -3,7 +3,6 @@
 #include "hillock/dense.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace hillock {
