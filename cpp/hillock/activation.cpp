@@ -20,11 +20,12 @@ constexpr std::array table{
 HILLOCK_ACTIVATIONS(HILLOCK_CHECK)
 #undef HILLOCK_CHECK
 
-constexpr std::array rows = [] {
-  std::array<Row, table.size()> result{};
-  for (std::size_t i = 0; i < table.size(); ++i) result[i] = table[i].row;
-  return result;
-}();
+constexpr std::array rows{
+#define HILLOCK_ROW(kind, Kernel) Kernel::facts.row,
+    HILLOCK_ACTIVATIONS(HILLOCK_ROW)
+#undef HILLOCK_ROW
+        Row{"softmax", "softmax", "exp(z)/sum(exp(z))", "Bridle 1990", {}},
+};
 
 static_assert(activation_turn == Batches::count * lanes);
 
@@ -55,7 +56,8 @@ constexpr std::size_t block = 256;
 }  // namespace
 
 std::span<const ActivationFacts> activation_table() noexcept { return table; }
-std::span<const Row> activation_rows() noexcept { return rows; }
+std::span<const Row> activation_rows() noexcept { return std::span(rows).first<table.size()>(); }
+std::span<const Row> output_activation_rows() noexcept { return rows; }
 
 Activation make_activation(const Choice& choice, const Formula& formula) noexcept {
   assert(choice.index < table.size());

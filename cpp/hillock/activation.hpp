@@ -67,6 +67,8 @@ struct Activation {
 [[nodiscard]] std::span<const ActivationFacts> activation_table() noexcept;
 /// The catalogue rows of the table.
 [[nodiscard]] std::span<const Row> activation_rows() noexcept;
+/// What an output may have: each of these, and after them softmax, which mixes the outputs.
+[[nodiscard]] std::span<const Row> output_activation_rows() noexcept;
 
 [[nodiscard]] inline const ActivationFacts& facts_of(const Activation& f) noexcept {
   return activation_table()[static_cast<std::size_t>(f.kind)];

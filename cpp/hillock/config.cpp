@@ -190,18 +190,10 @@ std::optional<ConfigError> judge_together(const Config& config) {
   return std::nullopt;
 }
 
-constexpr std::array output_rows{
-#define HILLOCK_ROW(kind, Kernel) Kernel::facts.row,
-    HILLOCK_ACTIVATIONS(HILLOCK_ROW)
-#undef HILLOCK_ROW
-        Row{"softmax", "softmax", "exp(z)/sum(exp(z))", "Bridle 1990", {}},
-};
-
 }  // namespace
 
-std::span<const Row> output_activation_rows() noexcept { return output_rows; }
 bool is_softmax(const Choice& output_activation) noexcept {
-  return output_activation.index + 1u == output_rows.size();
+  return output_activation.index == activation_rows().size();
 }
 
 Config::Config()

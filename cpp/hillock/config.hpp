@@ -47,8 +47,6 @@ struct LayerConfig {
   bool residual = false;
 };
 
-/// The activations that an output may have: every elementwise one, and after them softmax.
-[[nodiscard]] std::span<const Row> output_activation_rows() noexcept;
 [[nodiscard]] bool is_softmax(const Choice& output_activation) noexcept;
 
 struct Config {

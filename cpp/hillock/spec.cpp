@@ -49,6 +49,11 @@ class Reader {
                        [path](const SpecEntry& e) { return e.path == path; });
   }
 
+  /// Whether a choice is given, by its short form or its name.
+  [[nodiscard]] bool named(std::string_view path) const {
+    return has(path) || has(join({path, ".name"}));
+  }
+
   void number(std::string_view path, double& value, const Parameter&) {
     take<double>(path, value, "must be a number");
   }
@@ -57,9 +62,8 @@ class Reader {
   }
 
   void choice(std::string_view path, Choice& choice, std::span<const Row> rows) {
-    const std::string base(path);
     std::string name;
-    const std::string named = has(base) ? base : join({base, ".name"});
+    const std::string named = has(path) ? std::string(path) : join({path, ".name"});
     if (take<std::string>(named, name, "must be a name")) {
       const auto index = find(rows, name);
       if (!index) return refuse({named}, {name}, {"must be one of: ", words(rows)});
@@ -68,7 +72,7 @@ class Reader {
     const Row& row = rows[choice.index];
     for (std::size_t k = 0; k < row.parameter_count(); ++k) {
       const Parameter& p = row.parameters[k];
-      const std::string at = join({base, ".", p.name});
+      const std::string at = join({path, ".", p.name});
       if (p.kind == Parameter::Kind::flag) {
         bool set = choice.values[k] != 0;
         take<bool>(at, set, "must be true or false");
@@ -87,8 +91,8 @@ class Reader {
 
   // A new choice starts from x; the text is compiled here, as its owner keeps what comes of it.
   void formula(std::string_view path, Formula& formula) {
-    const std::string base(path), at = join({base, ".expression"});
-    if (has(base) || has(join({base, ".name"}))) formula = {};
+    const std::string at = join({path, ".expression"});
+    if (named(path)) formula = {};
     std::string text;
     if (!take<std::string>(at, text, "must be a formula of x")) return;
     const auto result = parse_expression(text, custom_parameter_names);
@@ -125,15 +129,14 @@ class Reader {
 
   // Numbers row by row; `<path>.columns` says how many a row has.
   void table(std::string_view path, Table& table) {
-    const std::string base(path);
     double classes = static_cast<double>(table.classes);
-    take<double>(join({base, ".classes"}), classes, "must be a number");
+    take<double>(join({path, ".classes"}), classes, "must be a number");
     if (!is_whole(classes, 0, Limits::outputs))
-      return refuse({base, ".classes"}, {classes},
+      return refuse({path, ".classes"}, {classes},
                     {"must be a whole number from 0 to ", Limits::outputs});
     table.classes = static_cast<std::size_t>(classes);
-    columns(join({base, ".inputs"}), table.inputs, table.columns);
-    columns(join({base, ".targets"}), table.targets, table.target_columns);
+    columns(join({path, ".inputs"}), table.inputs, table.columns);
+    columns(join({path, ".targets"}), table.targets, table.target_columns);
   }
 
   void finish() {
@@ -174,7 +177,7 @@ class Reader {
     return std::nullopt;
   }
 
-  void columns(const std::string& path, std::vector<float>& values, std::size_t& columns) {
+  void columns(std::string_view path, std::vector<float>& values, std::size_t& columns) {
     double count = columns == 0 ? 1 : static_cast<double>(columns);
     take<double>(join({path, ".columns"}), count, "must be a number");
     take<std::vector<float>>(path, values, "must be rows of numbers");
@@ -198,13 +201,12 @@ struct Writer {
   void flag(std::string_view path, bool value, bool) { add(path, value); }
   void choice(std::string_view path, const Choice& choice, std::span<const Row> rows) {
     const Row& row = rows[choice.index];
-    const std::string base(path);
     // a layer's type is a plain word where it has no parameters
-    const bool plain = base.ends_with(".type") && row.parameter_count() == 0;
-    add(plain ? base : join({base, ".name"}), std::string(row.name));
+    const bool plain = path.ends_with(".type") && row.parameter_count() == 0;
+    add(join({path, plain ? "" : ".name"}), std::string(row.name));
     for (std::size_t k = 0; k < row.parameter_count(); ++k) {
       const Parameter& p = row.parameters[k];
-      const std::string at = join({base, ".", p.name});
+      const std::string at = join({path, ".", p.name});
       if (p.kind == Parameter::Kind::flag)
         add(at, choice.values[k] != 0);
       else if (p.kind == Parameter::Kind::option)
@@ -217,10 +219,9 @@ struct Writer {
     add(join({path, ".expression"}), formula.text);
   }
   void features(std::string_view path, const std::vector<std::uint8_t>& chosen) {
-    const std::string base(path);
-    add(join({base, ".length"}), static_cast<double>(chosen.size()));
+    add(join({path, ".length"}), static_cast<double>(chosen.size()));
     for (std::size_t k = 0; k < chosen.size(); ++k)
-      add(join({base, ".", k}), std::string(hillock::features()[chosen[k]].name));
+      add(join({path, ".", k}), std::string(hillock::features()[chosen[k]].name));
   }
   void layers(std::string_view path, const std::vector<LayerConfig>& layers) {
     add(join({path, ".length"}), static_cast<double>(layers.size()));
@@ -295,16 +296,13 @@ std::variant<Config, ConfigError> read_spec(std::span<const SpecEntry> entries,
                                             const Config& base) {
   Config config = base;
   Reader reader(entries);
-  const auto named = [&](const std::string& path) {
-    return reader.has(path) || reader.has(join({path, ".name"}));
-  };
-  const bool new_data = named("data"), new_loss = named("training.loss");
-  const bool new_output = named("network.output.activation");
+  const bool new_data = reader.named("data"), new_loss = reader.named("training.loss");
+  const bool new_output = reader.named("network.output.activation");
   visit_fields(config, reader);
   // the units of a maxout layer are piecewise linear already
   for (std::size_t l = 0; l < config.layers.size(); ++l) {
     const std::string layer = join({"network.layers.", l});
-    if (named(join({layer, ".type"})) && !named(join({layer, ".activation"})) &&
+    if (reader.named(join({layer, ".type"})) && !reader.named(join({layer, ".activation"})) &&
         static_cast<LayerKind>(config.layers[l].type.index) == LayerKind::maxout)
       config.layers[l].activation =
           with_defaults(activation_rows(), static_cast<std::size_t>(ActivationKind::identity));
