@@ -85,7 +85,7 @@ struct HyperbolicSine {
 struct ErrorFunction {
   Batch value(Batch u) const noexcept { return erf(u); }
   Batch derivative(Batch u) const noexcept {
-    return Batch(1.12837917f) * normal_decay(min(Batch(14.0f), Batch(1.41421356f) * abs(u)));
+    return lowered(Batch(1.12837917f) * square_decay<1>(min(Batch(10.0f), abs(u))));
   }
 };
 struct Rectifier {

@@ -75,29 +75,32 @@ struct SwishBy {
   static constexpr ActivationFacts facts = swish_facts;
   using AtOne = SwishBy<false>;
   float beta = 1;
-  float reach = guarded_reach;  // |x| from which e^-|beta x| is zero
+  static constexpr float lowest = -103.0f;  // below it the value is zero
+  static constexpr float highest = 30.0f;   // above it the value is x
+  float from = lowest, to = highest;        // of x
   constexpr SwishBy() noexcept = default;
   constexpr explicit SwishBy(const ActivationParameters& p) noexcept
-      : beta(p[0]), reach(guarded_reach / p[0]) {}
-  /// The derivative is s(y) (1 + y s(-y)) with y = beta z; t = -|z| here and below.
+      : beta(p[0]), from(lowest / p[0]), to(highest / p[0]) {}
+  /// z s(y), whose derivative is s(y) (1 + y s(-y)), with y = beta z. The factor comes before the
+  /// division, which takes the raise back, so that the tail keeps its digits.
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
-    const V t = max(V(-reach), minus_abs(z)), raised = arm(t), e = lowered(raised);
-    const V one_plus_e = constant<V>(1.0f) + e, share = constant<V>(1.0f) / one_plus_e;
-    const V y = scaled ? V(beta) * t : t;
-    const V numerator = select(z < V(0.0f), lowered(raised * (one_plus_e + y)), one_plus_e - y * e);
-    return {select(z < V(0.0f), lowered(t * raised), z) * share, numerator * share * share};
+    const V bounded = max(V(from), z), t = min(V(to), bounded);
+    const auto [above, below] = arm(t);
+    const V share = constant<V>(1.0f) / (above + below);
+    const V value = t * above * share, steep = scaled ? V(beta) * value : value;
+    return {value + (bounded - t), above * share + steep * (below * share)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.09983933f; }
 
  private:
-  /// e^-|beta z|, raised
+  /// e^(beta t)
   template <class V>
-  [[nodiscard]] V arm(V t) const noexcept {
+  [[nodiscard]] Odds<V> arm(V t) const noexcept {
     if constexpr (scaled)
-      return exponential_within<guard>(product(V(beta), t)).value();
+      return odds<guard>(product(V(beta), t));
     else
-      return exponential_within<guard>(t).value();
+      return odds<guard>(t);
   }
 };
 using Swish = SwishBy<true>;
@@ -117,9 +120,9 @@ struct Gelu {
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
     const V t = min(constant<V>(14.0f), abs(z));
-    const V decay = normal_decay(t), ratio = normal_tail_ratio(t);
-    const V below = decay * (ratio - constant<V>(0.398942280f) * t);
-    return {max(V(0.0f), z) - decay * (t * ratio),
+    const V decay = square_decay<2>(t), ratio = normal_tail_ratio(t);
+    const V below = decay * (ratio - constant<V>(0.398942280f * 0x1p-24f) * t);
+    return {max(V(0.0f), z) - decay * t * ratio,
             select(z > V(0.0f), constant<V>(1.0f) - below, below)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.12890412f; }

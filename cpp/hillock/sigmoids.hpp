@@ -21,9 +21,9 @@ struct Sigmoid {
   /// The derivative as s(z) s(-z): 1 - s(z) has no digits left for z > 17.
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
-    const V e = exponential(minus_abs(z)).value();
-    const V above = constant<V>(1.0f) / (constant<V>(1.0f) + e), below = e * above;
-    return {select(z < V(0.0f), below, above), below * above};
+    const auto [above, below] = sigmoid_odds(z);
+    const V share = constant<V>(1.0f) / (above + below), s = above * share;
+    return {s, s * (below * share)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.25f; }
 };

@@ -40,10 +40,8 @@ struct Gaussian {
   Tangent<V> tangent(V z) const noexcept {
     const V x = min(constant<V>(10.22f),
                     max(constant<V>(-10.22f), z));  // squared, the reach of a raised exponential
-    const Sum<V> squared = square(x);
-    const Sum<V> exponent{constant<V>(-1.0f) * squared.high, constant<V>(-1.0f) * squared.low};
-    const V raised = exponential_within<guard>(exponent).value();
-    return {lowered(raised), lowered(raised * (constant<V>(-2.0f) * x))};
+    const V raised = square_decay<1>(x);
+    return {lowered(raised), raised * x * constant<V>(-0x1p-23f)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.857763885f; }
 };

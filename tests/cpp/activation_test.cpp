@@ -499,7 +499,7 @@ TEST_CASE("names are unique and every default lies within its bounds") {
 TEST_CASE("the bits of the whole catalogue are those of the golden hash, natively and in wasm") {
   // FNV-1a over value and derivative of every row. A change of any last place shows here; then this
   // number changes on purpose, in the commit that says why.
-  constexpr std::uint64_t golden = 0x73a637dd77143d25u;
+  constexpr std::uint64_t golden = 0x1044e1aef54bcb64u;
   std::uint64_t hash = 0xcbf29ce484222325u;
   const auto add = [&hash](float v) {
     const std::uint32_t bits = std::isnan(v) ? 0x7fc00000u : std::bit_cast<std::uint32_t>(v);
