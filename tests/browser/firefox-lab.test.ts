@@ -149,6 +149,23 @@ describe('the Lab in Firefox', () => {
     await eventually(() => words('hillock-lab', 'h1')).toMatch(new RegExp(`^${silent} of 16 units are silent`));
   });
 
+  test('a map of two settings is trained, its cursor goes by keys, and Enter trains what it shows', async () => {
+    await paused(20);
+    await click('hillock-lab', 'button', 'Train the map');
+    const at = async () =>
+      (await findAll('hillock-map-plot', '.cursor', '')).evaluate(([cursor]) => {
+        if (cursor instanceof HTMLElement) cursor.focus();
+        return cursor?.getAttribute('aria-valuetext') ?? '';
+      });
+    await eventually(at).toMatch(/silent, loss/);
+    for (const key of ['PageDown', 'Home', 'ArrowUp'] as const) await page.keyboard.press(key);
+    await eventually(at).toMatch(/^learning rate 0\.0\d+, initial limit 0\.05/);
+    await page.keyboard.press('Enter');
+    await eventually(() =>
+      page.evaluate(() => (document.querySelector('hillock-lab') as HillockLab | null)?.currentLink ?? ''),
+    ).toMatch(/^lr=0\.0/);
+  });
+
   test('a bias typed in holds at once and leaves no point in the history', async () => {
     await paused(100);
     const { loss, history, step } = await reading();
