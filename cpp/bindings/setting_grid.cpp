@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <span>
 #include <utility>
 #include <variant>
@@ -46,11 +47,21 @@ double SettingGrid::train() {
   sweep_.advance([&](const Sweep::Cell& cell, Trainer& run) {
     const Fit train = run.train_fit(), test = run.test_fit();
     const UnitCounts units = run.count_units();
+    const auto share = [&units](std::size_t count) {
+      return static_cast<double>(count) /
+             static_cast<double>(std::max<std::size_t>(1, units.hidden));
+    };
+    const auto in = [&](UnitState state) {
+      return share(units.by_state[static_cast<std::size_t>(state)]);
+    };
+    const auto stop = run.stopped();
+    const double blown_at = stop && stop->reason == StopReason::non_finite
+                                ? static_cast<double>(stop->step)
+                                : std::numeric_limits<double>::quiet_NaN();
     answer.numbers({static_cast<double>(cell.row * columns_.size() + cell.column),
                     static_cast<double>(run.step()), train.loss, test.loss, train.accuracy,
-                    test.accuracy,
-                    static_cast<double>(units.silent()) /
-                        static_cast<double>(std::max<std::size_t>(1, units.hidden))});
+                    test.accuracy, share(units.silent()), in(UnitState::dead),
+                    in(UnitState::saturated), blown_at});
   });
   return answer.count();
 }

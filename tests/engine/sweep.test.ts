@@ -42,10 +42,25 @@ describe('a sweep', () => {
         const run = hillock.createRun(dyingSpec(rate, seed));
         const report = run.advance(steps);
         const cell = row * seeds.length + column;
-        const found = [sweep.steps, sweep.trainLoss, sweep.testLoss, sweep.silentShare].map((values) => values[cell]);
+        const found = [
+          sweep.steps,
+          sweep.trainLoss,
+          sweep.testLoss,
+          sweep.silentShare,
+          sweep.deadShare,
+          sweep.saturatedShare,
+        ].map((values) => values[cell]);
         expect(found).toEqual(
-          [report.step, report.trainLoss, report.testLoss, report.deadShare].map((value) => Math.fround(value)),
+          [
+            report.step,
+            report.trainLoss,
+            report.testLoss,
+            report.deadShare,
+            report.dead / report.hidden,
+            report.saturated / report.hidden,
+          ].map(Math.fround),
         );
+        expect(sweep.blownAt[cell]).toBe(report.stopped?.step ?? Number.NaN);
         run.dispose();
       });
     });

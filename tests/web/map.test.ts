@@ -14,8 +14,8 @@ import {
 import { levelsOf, standIns } from '../../web/src/experiment/refinement';
 import { merge } from '../../web/src/experiment/settings';
 import { cellNumbers, csvOf, SettingsMap } from '../../web/src/experiment/settings-map';
-import { Mapping } from '../../web/src/session/mapping';
-import type { SweepRequest } from '../../web/src/session/protocol';
+import { sweepCells } from '../../web/src/session/cells';
+import { Mapping, type MapRequest } from '../../web/src/session/mapping';
 import { map as text } from '../../web/src/text/map';
 import { loadFromBuild } from '../engine/loaded';
 import { wire } from './wire';
@@ -218,7 +218,7 @@ describe('what is said and drawn of a map', () => {
   });
 });
 
-const request = (spec: Spec, side: number): SweepRequest => ({
+const request = (spec: Spec, side: number): MapRequest => ({
   spec,
   rows: { path: limit, values: Array.from({ length: side }, (_, index) => 0.2 + 0.2 * index) },
   columns: { path: rate, values: Array.from({ length: side }, (_, index) => 0.1 * 1.1 ** index) },
@@ -252,12 +252,29 @@ describe('training a map', () => {
       const report = run.advance(asked.steps);
       run.dispose();
       expect(map?.cell(row, column)).toMatchObject({
-        silent: report.deadShare,
-        trainLoss: report.trainLoss,
-        testAccuracy: report.testAccuracy,
+        silent: Math.fround(report.deadShare), // a sweep keeps its numbers as the core computes them, in float32
+        trainLoss: Math.fround(report.trainLoss),
+        testAccuracy: Math.fround(report.testAccuracy),
       });
     }
     mapping.dispose();
+  });
+
+  test('in pieces, for a thread that has others to answer, it finds the same, also where a number blows up', async () => {
+    const { spec } = await settingsOfBase();
+    const hillock = await loadFromBuild();
+    const linear = merge(spec, { network: { output: { activation: 'identity' } } });
+    const asked = { ...request(linear as Spec, 5), columns: { path: rate, values: [0.01, 0.1, 1, 10, 100] } };
+    const rowsOf = (inPieces: boolean) =>
+      [...sweepCells(hillock, { ...asked, inPieces })]
+        .flatMap((numbers) => (numbers ? [Array.from(numbers, Math.fround)] : []))
+        .sort(([row = 0, column = 0], [otherRow = 0, otherColumn = 0]) => row - otherRow || column - otherColumn);
+    const together = rowsOf(false);
+    expect(together).toHaveLength(25);
+    expect(together).toEqual(rowsOf(true));
+    const blownAt = together.map((numbers) => numbers.at(-1) ?? 0);
+    expect(blownAt.some((step) => step > 0)).toBe(true);
+    expect(blownAt.some(Number.isNaN)).toBe(true);
   });
 
   test('stopped, it keeps what is trained and asks for no more', async () => {

@@ -270,6 +270,8 @@ export class HillockLab extends HillockElement {
   async #toggleMap(): Promise<void> {
     if (!this.map) await import('./hillock-map');
     this.map = !this.map;
+    await this.updateComplete;
+    if (this.map) this.#scrollTo('.map', 'start'); // out of sight it would rest
   }
 
   #runOfMap(event: CustomEvent<{ spec: PartialSpec; steps: number }>): void {

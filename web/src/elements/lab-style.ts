@@ -36,6 +36,7 @@ export const labStyle = css`
   .compare { border-block-start: 1px solid var(--rule); margin-block-start: var(--s3); padding-block: var(--s2); }
   .map { border-block-start: 1px solid var(--rule); padding-block: var(--s2); }
   .map .head { display: flex; flex-wrap: wrap; gap: 4px var(--s3); align-items: center; min-block-size: var(--target); }
+  hillock-map { display: block; min-block-size: 700px; }
   .map h2 { font-weight: var(--weight-strong); }
   .map .intro { color: var(--ink-3); font-size: var(--text-xs); }
 

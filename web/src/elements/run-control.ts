@@ -88,15 +88,18 @@ export class RunControl {
     this.#changed(!refused);
   }
 
-  /** A run of its own from the start, which pauses after so many steps. */
+  /** A run of its own from the start, which pauses after just so many steps. */
   async train(spec: PartialSpec, steps: number): Promise<void> {
     const saved = await this.session.save();
+    const wanted = this.#wantsToRun;
+    this.#wantsToRun = false;
+    this.session.pause(); // or a frame with another end might be under way when it opens
     const refused = await this.#open(spec);
     if (!refused) {
       this.#remember(saved);
       this.session.until = steps;
-      this.#go();
     }
+    if (!refused || wanted) this.#go();
     this.#changed(!refused);
   }
 

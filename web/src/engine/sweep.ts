@@ -10,7 +10,7 @@ import { sweepNumbers } from './words';
 /** Cells of one sweep: each is judged before the first is trained. */
 const maxCells = 16_384;
 
-const measures = ['step', 'trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy', 'silentShare'] as const;
+const [, ...measures] = sweepNumbers;
 type Measure = (typeof measures)[number];
 
 export class Sweep {
@@ -75,6 +75,17 @@ export class Sweep {
   /** Silent units among the hidden ones. */
   get silentShare(): Float32Array {
     return this.#values.silentShare;
+  }
+  /** Those of them that are silent for good. */
+  get deadShare(): Float32Array {
+    return this.#values.deadShare;
+  }
+  get saturatedShare(): Float32Array {
+    return this.#values.saturatedShare;
+  }
+  /** The step at which a number stopped being finite; NaN where none did. */
+  get blownAt(): Float32Array {
+    return this.#values.blownAt;
   }
 
   /**

@@ -76,4 +76,7 @@ export const sweepNumbers = [
   'trainAccuracy',
   'testAccuracy',
   'silentShare',
+  'deadShare',
+  'saturatedShare',
+  'blownAt',
 ] as const;

@@ -100,6 +100,9 @@ export class SettingsMap {
   }
 }
 
+/** Numbers come as float32: it has seven digits. */
+const brief = (value: number): number | '' => (Number.isNaN(value) ? '' : Number(value.toPrecision(7)));
+
 /** Every trained cell as a line of numbers, under the paths of the two settings. */
 export function csvOf(map: SettingsMap, x: Side, y: Side): string {
   const lines = [[x.path, y.path, ...cellNumbers].join()];
@@ -108,7 +111,7 @@ export function csvOf(map: SettingsMap, x: Side, y: Side): string {
       const own = map.standIn(row, column);
       const cell = map.cell(row, column);
       if (!cell || own?.row !== row || own.column !== column) continue;
-      const numbers = cellNumbers.map((name) => (Number.isNaN(cell[name]) ? '' : cell[name]));
+      const numbers = cellNumbers.map((name) => brief(cell[name]));
       lines.push([x.values[column], y.values[row], ...numbers].join());
     }
   }

@@ -13,6 +13,8 @@ export type MapState =
 /** A slice is short enough for the picture to change in front of one's eyes; on the main thread, for the page to answer. */
 const sliceMs = { worker: 40, main: 6 } as const;
 
+export type MapRequest = Omit<SweepRequest, 'inPieces'>;
+
 export interface MappingOptions {
   readonly connect?: () => Promise<Connection>;
   /** Resolves when the main thread has had time for others. */
@@ -58,7 +60,7 @@ export class Mapping {
   }
 
   /** Trains a grid, level by level; the last one is given up. Never rejects: the state says what came of it. */
-  async train(request: SweepRequest): Promise<void> {
+  async train(request: MapRequest): Promise<void> {
     const turn = {};
     this.#turn = turn;
     const map = new SettingsMap(request.rows.values.length, request.columns.values.length);
@@ -98,7 +100,7 @@ export class Mapping {
 
   async #trainPart(
     { api, place }: Connection,
-    request: SweepRequest,
+    request: MapRequest,
     map: SettingsMap,
     level: Level,
     part: Part,
@@ -112,7 +114,10 @@ export class Mapping {
       if (place === 'main') await this.#nextFrame();
       if (!goesOn()) return undefined;
       const start = performance.now();
-      const answer = await api.sweep(slice ? undefined : { ...request, rows, columns }, sliceMs[place]);
+      const answer = await api.sweep(
+        slice ? undefined : { ...request, rows, columns, inPieces: place === 'main' },
+        sliceMs[place],
+      );
       if (!goesOn()) return undefined;
       if ('reason' in answer) return answer;
       slice = answer;

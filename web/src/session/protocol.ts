@@ -264,6 +264,8 @@ export interface SweepRequest {
   readonly rows: SweepAxis;
   readonly columns: SweepAxis;
   readonly steps: number;
+  /** The thread has others to answer: no step of the work may take as long as a training. */
+  readonly inPieces: boolean;
 }
 
 /** What has been trained since the last slice. */
