@@ -70,6 +70,10 @@ template <class V>
 #endif
 }
 
+/// For the formulas of side_by_side.hpp, which has what it means for four Batches.
+[[nodiscard]] inline float in_step(float v) noexcept { return v; }
+[[nodiscard]] inline Batch in_step(Batch v) noexcept { return v; }
+
 [[nodiscard]] inline float select(bool mask, float a, float b) noexcept { return mask ? a : b; }
 [[nodiscard]] inline Batch select(BatchMask mask, Batch a, Batch b) noexcept {
   return xsimd::select(mask, a, b);
