@@ -41,7 +41,7 @@ using Integer = typename integer_of<V>::type;
 inline void store(float* p, Batch v) noexcept { v.store_unaligned(p); }
 
 /// The first one to three floats of a Batch, where an array ends; the other lanes are zero. Written
-/// out, as a loop would become a call that copies memory: 100 instructions in an engine.
+/// out, as a loop would become a call that copies memory.
 [[nodiscard]] inline Batch load_first(const float* p, std::size_t count) noexcept {
   return Batch(p[0], count > 1 ? p[1] : 0.0f, count > 2 ? p[2] : 0.0f, 0.0f);
 }
