@@ -14,91 +14,89 @@ inline void put(float& target, float sum, bool accumulate) noexcept {
   target = accumulate ? target + sum : sum;
 }
 
-// U units by K inputs, four or five: the sums over the examples stay in lanes until the end.
-// x_stride is from one input to the next, x_step from four examples to the next four. With Bias the
-// sums of d alone go to d_bias.
-template <std::size_t U, std::size_t K, bool Bias>
+// U units by four inputs: the sums over the examples stay in lanes until the end. x_stride is from
+// one input to the next, x_step from four examples to the next four. With Bias the sums of d alone
+// go to d_bias.
+template <std::size_t U, bool Bias>
 inline void gradient_tile(const float* d, std::size_t d_stride, const float* x,
                           std::size_t x_stride, std::size_t x_step, std::size_t columns,
                           float* target, std::size_t target_stride, float* d_bias,
                           bool accumulate) noexcept {
-  Batch sum[U][K], alone[U];
+  Batch sum[U][lanes], alone[U];
   for (auto& row : sum)
     for (auto& s : row) s = Batch(0.0f);
   for (auto& s : alone) s = Batch(0.0f);
   const float* end = d + columns;
-  turns<U * K>([&] { return d != end; },
-               [&] {
-                 Batch g[U];
-                 for (std::size_t u = 0; u < U; ++u) g[u] = load(d + u * d_stride);
-                 if constexpr (Bias)
-                   for (std::size_t u = 0; u < U; ++u) alone[u] = alone[u] + g[u];
-                 for (std::size_t k = 0; k < K; ++k) {
-                   const Batch v = load(x + k * x_stride);
-                   Batch product[U];
-                   for (std::size_t u = 0; u < U; ++u) product[u] = g[u] * v;
-                   ahead(product);
-                   for (std::size_t u = 0; u < U; ++u) sum[u][k] = sum[u][k] + product[u];
-                 }
-                 d += lanes;
-                 x += x_step;
-               });
+  do {
+    Batch g[U];
+    for (std::size_t u = 0; u < U; ++u) g[u] = load(d + u * d_stride);
+    if constexpr (Bias)
+      for (std::size_t u = 0; u < U; ++u) alone[u] = alone[u] + g[u];
+    for (std::size_t k = 0; k < lanes; ++k) {
+      const Batch v = load(x + k * x_stride);
+      Batch product[U];
+      for (std::size_t u = 0; u < U; ++u) product[u] = g[u] * v;
+      ahead(product);
+      for (std::size_t u = 0; u < U; ++u) sum[u][k] = sum[u][k] + product[u];
+    }
+    d += lanes;
+    x += x_step;
+  } while (d != end);
   for (std::size_t u = 0; u < U; ++u) {
     float* t = target + u * target_stride;
     const Batch total = reduce(sum[u][0], sum[u][1], sum[u][2], sum[u][3]);
     store(t, accumulate ? load(t) + total : total);
-    if constexpr (K > lanes) put(t[lanes], reduce(sum[u][lanes]), accumulate);
     if constexpr (Bias) put(d_bias[u], reduce(alone[u]), accumulate);
   }
 }
 
-// All units by `count` times K inputs; a function of its own as product_tiles(). Packed inputs are
-// the first four examples of K inputs, then the next: one pointer with known distances. Where
-// d_bias is not null the first inputs that are not packed take the sums for it along (8 % of the
-// gradient of 8 x 8).
-template <std::size_t K, bool Packed>
+// All units by `fours` times four inputs; a function of its own as product_tiles(). Packed inputs
+// are the first four examples of four inputs, then the next: one pointer with known distances.
+// Where d_bias is not null the first inputs that are not packed take the sums for it along (8 % of
+// the gradient of 8 x 8).
+template <bool Packed>
 [[gnu::noinline]] void gradient_tiles(const float* d, std::size_t d_stride, std::size_t units,
                                       const float* x, std::size_t stride, std::size_t columns,
-                                      float* target, std::size_t target_stride, std::size_t count,
+                                      float* target, std::size_t target_stride, std::size_t fours,
                                       float* d_bias, bool accumulate) noexcept {
-  const std::size_t x_stride = Packed ? lanes : stride, x_step = Packed ? K * lanes : lanes;
+  const std::size_t x_stride = Packed ? lanes : stride, x_step = Packed ? lanes * lanes : lanes;
   const auto all_units = [&]<bool Bias>() {
     std::size_t u = 0;
     for (; u + 2 <= units; u += 2)
-      gradient_tile<2, K, Bias>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
-                                target + u * target_stride, target_stride,
-                                Bias ? d_bias + u : nullptr, accumulate);
+      gradient_tile<2, Bias>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
+                             target + u * target_stride, target_stride, Bias ? d_bias + u : nullptr,
+                             accumulate);
     if (u < units)
-      gradient_tile<1, K, Bias>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
-                                target + u * target_stride, target_stride,
-                                Bias ? d_bias + u : nullptr, accumulate);
+      gradient_tile<1, Bias>(d + u * d_stride, d_stride, x, x_stride, x_step, columns,
+                             target + u * target_stride, target_stride, Bias ? d_bias + u : nullptr,
+                             accumulate);
   };
   const auto next = [&] {
-    x += K * x_stride;
-    target += K;
+    x += lanes * x_stride;
+    target += lanes;
   };
   if constexpr (!Packed)
-    if (d_bias && count != 0) {
+    if (d_bias && fours != 0) {
       all_units.template operator()<true>();
       next();
-      --count;
+      --fours;
     }
-  for (; count != 0; --count, next()) all_units.template operator()<false>();
+  for (; fours != 0; --fours, next()) all_units.template operator()<false>();
 }
 
-// The same for K inputs, which are packed first, for as many examples at a time as stay in cache.
-template <std::size_t K>
+// The same for four inputs, which are packed first, for as many examples at a time as stay in
+// cache.
 void packed_gradient_tiles(const ConstView& dz, const float* x, std::size_t x_stride, float* target,
                            std::size_t target_stride, bool accumulate) noexcept {
   constexpr std::size_t at_a_time = 1024;
-  float panel[at_a_time * K];
+  float panel[at_a_time * lanes];
   for (std::size_t first = 0; first < dz.columns; first += at_a_time) {
     const std::size_t columns = padded(std::min(at_a_time, dz.columns - first));
     for (std::size_t n = 0; n < columns; n += lanes)
-      for (std::size_t k = 0; k < K; ++k)
-        store(panel + n * K + k * lanes, load(x + k * x_stride + first + n));
-    gradient_tiles<K, true>(dz.data + first, dz.stride, dz.rows, panel, 0, columns, target,
-                            target_stride, 1, nullptr, accumulate || first > 0);
+      for (std::size_t k = 0; k < lanes; ++k)
+        store(panel + (n + k) * lanes, load(x + k * x_stride + first + n));
+    gradient_tiles<true>(dz.data + first, dz.stride, dz.rows, panel, 0, columns, target,
+                         target_stride, 1, nullptr, accumulate || first > 0);
   }
 }
 
@@ -126,17 +124,6 @@ template <std::size_t R>
   }
 }
 
-// What tiles take of the gradient of many units. Returns how many inputs that are.
-[[gnu::noinline]] std::size_t wide_gradient(const ConstView& dz, const ConstView& a,
-                                            float* d_weights, bool accumulate) noexcept {
-  std::size_t i = 0;
-  for (const std::size_t end = 5 * fives_of(a.rows); i != end; i += 5)
-    packed_gradient_tiles<5>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
-  for (; i + lanes <= a.rows; i += lanes)
-    packed_gradient_tiles<lanes>(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
-  return i;
-}
-
 }  // namespace
 
 void dense_forward(const float* weights, const float* bias, const ConstView& a,
@@ -157,12 +144,14 @@ void dense_backward_inputs(const float* weights, const ConstView& dz, const View
 void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d_weights,
                                float* d_bias, bool accumulate) noexcept {
   const bool packs = dz.rows >= 16;  // many units pay for it: 7 to 10 % of 64 x 64; 8 do not
-  const std::size_t first =
-      packs ? wide_gradient(dz, a, d_weights, accumulate) : a.rows / lanes * lanes;
-  if (!packs && first != 0)
-    gradient_tiles<lanes, false>(dz.data, dz.stride, dz.rows, a.data, a.stride, padded(dz.columns),
-                                 d_weights, a.rows, first / lanes,
-                                 first == a.rows ? d_bias : nullptr, accumulate);
+  const std::size_t first = a.rows / lanes * lanes;
+  if (packs)
+    for (std::size_t i = 0; i != first; i += lanes)
+      packed_gradient_tiles(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
+  else if (first != 0)
+    gradient_tiles<false>(dz.data, dz.stride, dz.rows, a.data, a.stride, padded(dz.columns),
+                          d_weights, a.rows, first / lanes, first == a.rows ? d_bias : nullptr,
+                          accumulate);
   const float* x = a.row_data(first);
   float* target = d_weights + first;
   switch (a.rows - first) {

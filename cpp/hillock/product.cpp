@@ -10,21 +10,19 @@ namespace {
 // Floats of a first-level cache.
 constexpr std::size_t cache_size = 8192;
 
-// Calls tiles<U>(r, count) for `count` tiles of U rows from row r on: for so many of five, for
-// those of four that fit, and for what is left in tiles of two and one.
+// Calls tiles<U>(r, count) for all tiles of four rows, `count` of them from row r on, then for what
+// is left in tiles of two and one.
 template <class Tiles>
-inline void for_each_height(std::size_t rows, std::size_t fives, Tiles tiles) noexcept {
-  std::size_t r = 5 * fives;
-  if (fives != 0) tiles.template operator()<5>(0, fives);
-  if (rows - r >= 4) tiles.template operator()<4>(r, (rows - r) / 4);
-  r += (rows - r) / 4 * 4;
-  if (rows - r >= 2) tiles.template operator()<2>(r, 1);
-  if ((rows - r) % 2 != 0) tiles.template operator()<1>(rows - 1, 1);
+inline void for_each_height(std::size_t rows, Tiles tiles) noexcept {
+  if (rows >= 4) tiles.template operator()<4>(0, rows / 4);
+  if (rows % 4 >= 2) tiles.template operator()<2>(rows / 4 * 4, 1);
+  if (rows % 2 != 0) tiles.template operator()<1>(rows - 1, 1);
 }
 
 // One register tile: U rows of `out` by V Batches of examples, out[u,:] = start[u] + sum over t of
-// m[t][u] in[t,:], or that times what is there. 5 x 2 sums take 30 instructions of the processor a
-// turn, 20 of them arithmetic, and 14 of the 15 registers that V8 has; 4 x 2 sums are 5 % slower.
+// m[t][u] in[t,:], or that times what is there. One term a turn: engines unroll the loop, and keep
+// turns apart; in straight code the linker's optimizer puts the products elsewhere, more values are
+// alive at once, and it is slower.
 template <std::size_t U, std::size_t V>
 inline void product_tile(const float* m, std::size_t m_row, std::size_t m_step, std::size_t terms,
                          const float* start, const float* in, std::size_t in_stride, float* out,
@@ -33,19 +31,18 @@ inline void product_tile(const float* m, std::size_t m_row, std::size_t m_step, 
   for (std::size_t u = 0; u < U; ++u)
     for (std::size_t v = 0; v < V; ++v) sum[u][v] = Batch(start[u]);
   const float* end = in + terms * in_stride;
-  turns<U * V>([&] { return in != end; },
-               [&] {
-                 Batch x[V];
-                 for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * lanes);
-                 for (std::size_t u = 0; u < U; ++u) {
-                   Batch product[V];
-                   for (std::size_t v = 0; v < V; ++v) product[v] = Batch(m[u * m_row]) * x[v];
-                   ahead(product);
-                   for (std::size_t v = 0; v < V; ++v) sum[u][v] = sum[u][v] + product[v];
-                 }
-                 m += m_step;
-                 in += in_stride;
-               });
+  do {
+    Batch x[V];
+    for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * lanes);
+    for (std::size_t u = 0; u < U; ++u) {
+      Batch product[V];
+      for (std::size_t v = 0; v < V; ++v) product[v] = Batch(m[u * m_row]) * x[v];
+      ahead(product);
+      for (std::size_t v = 0; v < V; ++v) sum[u][v] = sum[u][v] + product[v];
+    }
+    m += m_step;
+    in += in_stride;
+  } while (in != end);
   if (scale)
     for (std::size_t u = 0; u < U; ++u)
       for (std::size_t v = 0; v < V; ++v)
@@ -54,7 +51,7 @@ inline void product_tile(const float* m, std::size_t m_row, std::size_t m_step, 
     for (std::size_t v = 0; v < V; ++v) store(out + u * out_stride + v * lanes, sum[u][v]);
 }
 
-constexpr float zeros[5]{};  // what sums without a bias start at
+constexpr float zeros[lanes]{};  // what sums without a bias start at
 
 // `count` times U rows of the product, from `row` on. A function of its own, which knows of nothing
 // else: inlined, what its callers hold takes registers from the tiles (3 to 9 % of W2, by
@@ -84,7 +81,7 @@ template <std::size_t U, bool Strided>
 }
 
 void multiply_rows(const Product& p, std::size_t rows) noexcept {
-  for_each_height(rows, fives_of(rows), [&p]<std::size_t U>(std::size_t r, std::size_t count) {
+  for_each_height(rows, [&p]<std::size_t U>(std::size_t r, std::size_t count) {
     product_tiles<U, false>(p, r, count);
   });
 }
@@ -96,7 +93,7 @@ void multiply_rows(const Product& p, std::size_t rows) noexcept {
   std::size_t most = rows;
   if (p.terms * rows > panel_size) {
     const std::size_t fit = panel_size / p.terms;
-    most = fit >= 5 ? fit / 5 * 5 : fit >= 2 ? fit / 2 * 2 : 1;
+    most = fit >= 4 ? fit / 4 * 4 : fit >= 2 ? 2 : 1;
   }
   float panel[panel_size];
   for (std::size_t first = 0; first < rows; first += most) {
@@ -122,25 +119,19 @@ void multiply_rows(const Product& p, std::size_t rows) noexcept {
   const std::size_t over_rows = row_step, over_terms = term_step, count_of_terms = terms;
   const float* from = m;
   float* packed = panel;
-  for_each_height(rows, fives_of(rows), [&]<std::size_t U>(std::size_t, std::size_t count) {
+  for_each_height(rows, [&]<std::size_t U>(std::size_t, std::size_t count) {
     for (; count != 0; --count, from += U * over_rows) {
       std::size_t t = 0;
-      if constexpr (U >= lanes) {
-        const float* fifth = from + lanes * over_rows;
+      if constexpr (U == lanes) {
         if (over_rows == 1)
-          for (; t < count_of_terms; ++t, packed += U) {
+          for (; t < count_of_terms; ++t, packed += lanes)
             store(packed, load(from + t * over_terms));
-            if constexpr (U > lanes) packed[lanes] = fifth[t * over_terms];
-          }
         else
-          for (; t + lanes <= count_of_terms; t += lanes, packed += lanes * U) {
+          for (; t + lanes <= count_of_terms; t += lanes, packed += lanes * lanes) {
             Batch tile[lanes];
             for (std::size_t u = 0; u < lanes; ++u) tile[u] = load(from + u * over_rows + t);
             transpose(tile);
-            for (std::size_t u = 0; u < lanes; ++u) {
-              store(packed + u * U, tile[u]);
-              if constexpr (U > lanes) packed[u * U + lanes] = fifth[t + u];
-            }
+            for (std::size_t u = 0; u < lanes; ++u) store(packed + u * lanes, tile[u]);
           }
       }
 #pragma GCC unroll 1
@@ -161,8 +152,8 @@ void multiply(Product& p, std::size_t rows) noexcept {
   float panel[narrow];
   if (p.wants_packing(rows)) {
     if (p.terms <= lanes)
-      return for_each_height(rows, 0, [&p]<std::size_t U>(std::size_t r, std::size_t count) {
-        if constexpr (U <= lanes) product_tiles<U, (U > 1)>(p, r, count);
+      return for_each_height(rows, [&p]<std::size_t U>(std::size_t r, std::size_t count) {
+        product_tiles<U, (U > 1)>(p, r, count);
       });
     p.pack(rows, panel);
   }
