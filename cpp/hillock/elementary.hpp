@@ -183,7 +183,7 @@ template <int raise, class V>
   const V squared = r * r;
   const V even = constant<V>(one) + constant<V>(0.1f * one) * squared;
   const V odd = r * (constant<V>(0.5f * one) + constant<V>(one / 120) * squared);
-  return {from_bits((to_bits(rounded) << 23) + to_bits(even + odd)), even - odd};
+  return {from_bits(wrapped_sum(to_bits(rounded) << 23, to_bits(even + odd))), even - odd};
 }
 
 }  // namespace detail
@@ -229,7 +229,7 @@ template <int parts, class V>
   const V reduced = in_step(continued(
       constant<V>(size) - r, r, 0.499992311f * size * f * f, 0.166671127f * size * f * f * f,
       4.18901816e-2f * size * f * f * f * f, 8.31269193e-3f * size * f * f * f * f * f));
-  return from_bits((to_bits(rounded) << 23) + to_bits(reduced));
+  return from_bits(wrapped_sum(to_bits(rounded) << 23, to_bits(reduced)));
 }
 
 /// factor e^x of a raised exponential: its value() underflows gradually, and minus(factor) is

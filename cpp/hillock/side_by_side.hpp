@@ -121,6 +121,10 @@ template <class T>
 [[nodiscard]] inline Batches sqrt(const Batches& x) noexcept {
   return side_by_side([](Batch v) { return sqrt(v); }, x);
 }
+[[nodiscard]] inline SideBySide<BatchInt> wrapped_sum(const SideBySide<BatchInt>& x,
+                                                      const SideBySide<BatchInt>& y) noexcept {
+  return x + y;
+}
 [[nodiscard]] inline SideBySide<BatchInt> to_bits(const Batches& x) noexcept {
   return side_by_side([](Batch v) { return to_bits(v); }, x);
 }

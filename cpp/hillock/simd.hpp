@@ -110,6 +110,12 @@ template <class V>
 [[nodiscard]] inline float from_bits(std::int32_t v) noexcept { return std::bit_cast<float>(v); }
 [[nodiscard]] inline Batch from_bits(BatchInt v) noexcept { return xsimd::bitwise_cast<float>(v); }
 
+/// a + b modulo 2^32, as lanes add.
+[[nodiscard]] inline std::int32_t wrapped_sum(std::int32_t a, std::int32_t b) noexcept {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(a) + static_cast<std::uint32_t>(b));
+}
+[[nodiscard]] inline BatchInt wrapped_sum(BatchInt a, BatchInt b) noexcept { return a + b; }
+
 [[nodiscard]] inline float to_float(std::int32_t v) noexcept { return static_cast<float>(v); }
 [[nodiscard]] inline Batch to_float(BatchInt v) noexcept { return xsimd::to_float(v); }
 
