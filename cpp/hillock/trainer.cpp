@@ -14,10 +14,10 @@ namespace {
 }
 
 // A survey passes every training example forward and measures every unit; in narrow networks that
-// is nearly the work of an epoch. This many steps keep the surveys near a twentieth of the
+// is more than the work of an epoch. This many steps keep the surveys below a twentieth of the
 // training.
 [[nodiscard]] std::uint64_t automatic_interval(const Config& config) {
-  return 16 * steps_per_epoch(config);
+  return 32 * steps_per_epoch(config);
 }
 
 [[nodiscard]] bool all_finite(std::span<const float> values) noexcept {
