@@ -141,6 +141,9 @@ void activation_evaluate(const Activation& f, std::span<const float> z, std::spa
 /// The same for `count` floats, a multiple of activation_turn: there is no remainder to copy (a
 /// twentieth of a small step).
 inline constexpr std::size_t activation_turn = 4 * lanes;
+[[nodiscard]] constexpr std::size_t whole_turns(std::size_t count) noexcept {
+  return (count + activation_turn - 1) / activation_turn * activation_turn;
+}
 void activation_evaluate(const Activation& f, const float* z, float* value, float* derivative,
                          std::size_t count) noexcept;
 

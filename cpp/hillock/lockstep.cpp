@@ -259,9 +259,8 @@ void Lockstep::gradient(std::size_t count) noexcept {
                         l == 0 ? inputs : layers_[l - 1].a.view().data, a, count,
                         relu ? Finish::relu : Finish::none, transposed_.view().data);
     if (hidden && !relu)
-      activation_evaluate(
-          layer.activation, a, a, layers_[l].gradient(),
-          (count * layer.units * lanes + activation_turn - 1) / activation_turn * activation_turn);
+      activation_evaluate(layer.activation, a, a, layers_[l].gradient(),
+                          whole_turns(count * layer.units * lanes));
   }
   output_gradient(count);
   for (std::size_t l = last + 1; l-- > 0;) {
@@ -297,8 +296,8 @@ void Lockstep::output_gradient(std::size_t count) noexcept {
     if (!is_z && f.softmax)
       softmax_forward(z, a);
     else if (!is_z)
-      activation_forward(f.activation, z.all(), a.all());
-    loss_gradient(loss, f, z, a, y, scale, dz);
+      activation_evaluate(f.activation, z.data, a.data, dz.data, whole_turns(all));
+    loss_gradient(loss, f, z, a, y, scale, dz, true);
     for (View* view : {&z, &a, &dz, &y}) view->data += rows * columns;
   }
 }

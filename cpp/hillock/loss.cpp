@@ -92,12 +92,16 @@ void with_elementwise_loss(const Choice& loss, Visit&& visit) {
   return loss.index == static_cast<std::uint8_t>(kind);
 }
 
-// dz = f(x, y), in the padding, too: what comes out there is cleared at the end.
+// dz = f(x, y), times what dz holds if `scaled`; in the padding, too: what comes out there is
+// cleared at the end.
 template <class F>
-void combine(ConstView x, ConstView y, View dz, F f) noexcept {
+void combine(const ConstView& x, const ConstView& y, const View& dz, bool scaled, F f) noexcept {
   for (std::size_t r = 0; r < dz.rows; ++r)
-    for (std::size_t n = 0; n < dz.columns; n += lanes)
-      store(dz.row_data(r) + n, f(load(x.row_data(r) + n), load(y.row_data(r) + n)));
+    for (std::size_t n = 0; n < dz.columns; n += lanes) {
+      float* d = dz.row_data(r) + n;
+      const Batch own = f(load(x.row_data(r) + n), load(y.row_data(r) + n));
+      store(d, scaled ? own * load(d) : own);
+    }
 }
 
 }  // namespace
@@ -137,24 +141,24 @@ double loss_sum(const Choice& loss, ConstView z, ConstView a, ConstView y, View 
 }
 
 void loss_gradient(const Choice& loss, const OutputFunction& output, const ConstView& z,
-                   const ConstView& a, const ConstView& y, float scale, const View& dz) noexcept {
+                   const ConstView& a, const ConstView& y, float scale, const View& dz,
+                   bool has_derivative) noexcept {
   const Batch factor(scale);
   if (is(loss, LossKind::categorical_cross_entropy)) {
     softmax_forward(z, dz);
-    combine(dz, y, dz, [factor](Batch p, Batch t) { return (p - t) * factor; });
+    combine(dz, y, dz, false, [factor](Batch p, Batch t) { return (p - t) * factor; });
   } else {
     const bool from_logits = reads_logits(loss);
-    const ConstView& x = from_logits ? z : a;
+    const bool scaled = !from_logits && !output.softmax &&
+                        output.activation.kind != ActivationKind::identity;
+    if (scaled && !has_derivative)
+      for (std::size_t r = 0; r < z.rows; ++r)
+        activation_derivative(output.activation, z.row(r), dz.row(r));
     with_elementwise_loss(loss, [&](auto l) {
-      combine(x, y, dz, [l, factor](Batch p, Batch t) { return l.derivative(p, t) * factor; });
+      combine(from_logits ? z : a, y, dz, scaled,
+              [l, factor](Batch p, Batch t) { return l.derivative(p, t) * factor; });
     });
-    if (!from_logits) {
-      if (output.softmax)
-        softmax_backward(a, dz);
-      else
-        for (std::size_t r = 0; r < z.rows; ++r)
-          activation_backward(output.activation, z.row(r), dz.row(r), dz.row(r));
-    }
+    if (!from_logits && output.softmax) softmax_backward(a, dz);
   }
   clear_padding(dz);
 }

@@ -36,9 +36,11 @@ struct OutputFunction {
                               View scratch) noexcept;
 
 /// dL/dz of the output layer, times `scale` (1 / the number of terms that the mean runs over);
-/// padding set to zero. Shapes: as loss_sum; dz (outputs, examples).
+/// padding set to zero. Shapes: as loss_sum; dz (outputs, examples), which holds f'(z) before if
+/// `has_derivative`, as after a pass of training (Layer::keeps_derivative).
 void loss_gradient(const Choice& loss, const OutputFunction& output, const ConstView& z,
-                   const ConstView& a, const ConstView& y, float scale, const View& dz) noexcept;
+                   const ConstView& a, const ConstView& y, float scale, const View& dz,
+                   bool has_derivative = false) noexcept;
 
 /// Whether the loss reads z of the output, not a.
 [[nodiscard]] bool reads_logits(const Choice& loss) noexcept;

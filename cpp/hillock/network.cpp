@@ -58,9 +58,11 @@ Network::Network(std::size_t inputs, std::span<const LayerShape> shapes) {
                   !layer.normalizes() && !layer.drops() && !layer.residual;
     // what comes between dL/da and the next layer's weights, or between it and f', forbids it
     const bool last = l + 1 == shapes.size();
-    layer.keeps_derivative = !last && !shapes[l + 1].residual && !layer.residual &&
-                             !layer.drops() && !layer.draws_slopes() && layer.learned == 0 &&
-                             layer.kind != LayerKind::crelu;
+    layer.keeps_derivative =
+        (last ? !layer.softmax && layer.activation.kind != ActivationKind::identity
+              : !shapes[l + 1].residual) &&
+        !layer.residual && !layer.drops() && !layer.draws_slopes() && layer.learned == 0 &&
+        layer.kind != LayerKind::crelu;
     layers_.push_back(layer);
     inputs = layer.outputs;
   }

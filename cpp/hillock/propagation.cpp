@@ -105,12 +105,7 @@ void keep(ConstView values, Matrix& kept) noexcept {
     std::copy_n(values.data, values.all().size(), kept.view(values.columns).data);
 }
 
-// A count of floats rounded up to turns of activation_evaluate(). A Matrix has room for that, and
-// nobody reads what is put there.
-static_assert(activation_turn <= Matrix::room);
-[[nodiscard]] constexpr std::size_t whole_turns(std::size_t count) noexcept {
-  return (count + activation_turn - 1) / activation_turn * activation_turn;
-}
+static_assert(activation_turn <= Matrix::room);  // nobody reads what a last turn puts there
 
 // The linear part of a layer that is not plain, or of a pass that keeps everything. What few layers
 // have is in functions of its own, so that the others do not carry it along.

@@ -100,7 +100,8 @@ std::size_t Trainer::batch_gradient() noexcept {
   pass_.resize(count);
   forward_training(network_, parameters_, inputs, noise_random_, pass_);
   loss_gradient(config_.loss, network_.output_function(), pass_.z(last), pass_.a(last), targets,
-                1.0f / static_cast<float>(count * terms), pass_.dz(last));
+                1.0f / static_cast<float>(count * terms), pass_.dz(last),
+                network_.layers()[last].keeps_derivative);
   backward(network_, parameters_, inputs, pass_, gradients_, false);
   return count;
 }
