@@ -99,12 +99,13 @@ template <class Kernel>
     return Kernel{};
 }
 
-/// Calls visit with one struct. Where the first parameter is 1 by default and the formula is
-/// shorter then, the struct names another one for it.
+/// Calls visit with one struct. Where the formula is shorter at the default of its first parameter,
+/// the struct names another one for it.
 template <class Kernel, class Visit>
 decltype(auto) visit_kernel(const Activation& f, Visit&& visit) {
-  if constexpr (requires { typename Kernel::AtOne; })
-    if (f.parameters[0] == 1.0f) return visit(typename Kernel::AtOne{});
+  if constexpr (requires { typename Kernel::AtDefault; })
+    if (f.parameters[0] == static_cast<float>(Kernel::facts.row.parameters[0].initial))
+      return visit(typename Kernel::AtDefault{});
   return visit(make_kernel<Kernel>(f));
 }
 

@@ -36,7 +36,7 @@ struct Elu {
       .jax = "nn.elu",
       .keras = "elu",
       .differences = "f'(0) is alpha in PyTorch and JAX, 1 in TensorFlow; PyTorch is followed"};
-  using AtOne = EluAtOne;
+  using AtDefault = EluAtOne;
   float alpha;
   constexpr explicit Elu(const ActivationParameters& p) noexcept : alpha(p[0]) {}
   template <class V>
@@ -63,7 +63,7 @@ struct Celu {
       .pytorch = "nn.CELU",
       .jax = "nn.celu",
       .keras = "celu"};
-  using AtOne = EluAtOne;
+  using AtDefault = EluAtOne;
   float alpha;
   float inverse, inverse_low;  // of alpha, in two parts
   constexpr explicit Celu(const ActivationParameters& p) noexcept

@@ -73,7 +73,7 @@ inline constexpr ActivationFacts swish_facts{
 template <bool scaled>
 struct SwishBy {
   static constexpr ActivationFacts facts = swish_facts;
-  using AtOne = SwishBy<false>;
+  using AtDefault = SwishBy<false>;
   float beta = 1;
   static constexpr float lowest = -103.0f;  // below it the value is zero
   static constexpr float highest = 30.0f;   // above it the value is x

@@ -7,16 +7,15 @@ namespace hillock {
 namespace {
 
 [[nodiscard]] inline Batch finished(Batch sum, const float* there, Finish finish) noexcept {
-  constexpr Relu relu{ActivationParameters{}};
   switch (finish) {
     case Finish::none:
       return sum;
     case Finish::scale:
       return sum * load(there);
     case Finish::relu:
-      return relu.value(sum);
+      return PlainRelu::value(sum);
     case Finish::scale_by_relu:
-      return sum * Relu::derivative_from_value(load(there));
+      return sum * PlainRelu::derivative_from_value(load(there));
   }
   __builtin_unreachable();
 }

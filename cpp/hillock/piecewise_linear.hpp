@@ -48,6 +48,25 @@ struct BinaryStep {
   [[nodiscard]] float derivative_peak() const noexcept { return 0.0f; }
 };
 
+/// ReLU with f'(0) = 0, its default: the derivative follows from the value.
+struct PlainRelu {
+  template <class V>
+  static V value(V z) noexcept {
+    return max(V(0.0f), z);
+  }
+  /// What is not above 0 is 0 or NaN.
+  template <class V>
+  static V derivative_from_value(V a) noexcept {
+    return select(a > V(0.0f), V(1.0f), a);
+  }
+  template <class V>
+  Tangent<V> tangent(V z) const noexcept {
+    const V a = value(z);
+    return {a, derivative_from_value(a)};
+  }
+  [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
+};
+
 struct Relu {
   static constexpr ActivationFacts facts{
       .row = {"relu",
@@ -63,21 +82,17 @@ struct Relu {
       .jax = "nn.relu",
       .keras = "relu",
       .differences = "all three take f'(0) = 0, the default here"};
+  using AtDefault = PlainRelu;
   float at_zero;
   constexpr explicit Relu(const ActivationParameters& p) noexcept : at_zero(p[0]) {}
   template <class V>
   V value(V z) const noexcept {
-    return max(V(0.0f), z);
+    return PlainRelu::value(z);
   }
   template <class V>
   V derivative(V z) const noexcept {
     // at_zero + z is at_zero at zero and NaN at NaN.
     return select(z > V(0.0f), V(1.0f), select(z < V(0.0f), V(0.0f), V(at_zero) + z));
-  }
-  /// The derivative where `a` came from, if that at zero is 0: what is not above 0 is 0 or NaN.
-  template <class V>
-  static V derivative_from_value(V a) noexcept {
-    return select(a > V(0.0f), V(1.0f), a);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };

@@ -61,7 +61,7 @@ inline constexpr ActivationFacts snake_facts{
 template <bool scaled>
 struct SnakeBy {
   static constexpr ActivationFacts facts = snake_facts;
-  using AtOne = SnakeBy<false>;
+  using AtDefault = SnakeBy<false>;
   float a = 1;
   constexpr SnakeBy() noexcept = default;
   constexpr explicit SnakeBy(const ActivationParameters& p) noexcept : a(p[0]) {}
