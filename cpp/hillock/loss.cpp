@@ -149,8 +149,8 @@ void loss_gradient(const Choice& loss, const OutputFunction& output, const Const
     combine(dz, y, dz, false, [factor](Batch p, Batch t) { return (p - t) * factor; });
   } else {
     const bool from_logits = reads_logits(loss);
-    const bool scaled = !from_logits && !output.softmax &&
-                        output.activation.kind != ActivationKind::identity;
+    const bool scaled =
+        !from_logits && !output.softmax && output.activation.kind != ActivationKind::identity;
     if (scaled && !has_derivative)
       for (std::size_t r = 0; r < z.rows; ++r)
         activation_derivative(output.activation, z.row(r), dz.row(r));
