@@ -15,7 +15,7 @@ const floors = [
   ['expression', 'expression_parser', 'custom'],
   ['activation', 'kinks', 'gain', 'softmax', 'loss', 'initializer', 'optimizer', 'optimizer_rules', 'schedule', 'stop'],
   ['dataset', 'feature', 'generators', 'class_generators', 'value_generators'],
-  ['dense', 'product', 'tile', 'interleaved_dense', 'dropout', 'maxout', 'normalization'],
+  ['dense', 'dense_gradient', 'dense_product', 'tile', 'interleaved_dense', 'dropout', 'maxout', 'normalization'],
   ['network', 'propagation'],
   ['gradient'],
   ['config', 'spec'],

@@ -1,14 +1,10 @@
 #include "hillock/dense.hpp"
-
-#include "hillock/product.hpp"
 #include "hillock/tile.hpp"
 
 #include <algorithm>
 
 namespace hillock {
 namespace {
-
-static_assert(panel_size >= max_dense_inputs);
 
 inline void put(float& target, float sum, bool accumulate) noexcept {
   target = accumulate ? target + sum : sum;
@@ -125,21 +121,6 @@ template <std::size_t R>
 }
 
 }  // namespace
-
-void dense_forward(const float* weights, const float* bias, const ConstView& a,
-                   const View& z) noexcept {
-  Product p{weights,           a.rows, 1, a.rows, bias, a.data, a.stride, z.data, z.stride,
-            padded(z.columns), false};
-  multiply(p, z.rows);
-}
-
-void dense_backward_inputs(const float* weights, const ConstView& dz, const View& da,
-                           bool scale) noexcept {
-  Product p{weights, 1,         da.rows, dz.rows,   nullptr,
-            dz.data, dz.stride, da.data, da.stride, padded(da.columns),
-            scale};
-  multiply(p, da.rows);
-}
 
 void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d_weights,
                                float* d_bias, bool accumulate) noexcept {
