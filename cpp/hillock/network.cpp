@@ -86,7 +86,7 @@ Pass::Pass(const Network& network, std::size_t examples, bool keeps_gradients)
   for (const Layer& layer : network.layers()) {
     Buffers& b = layers_.emplace_back();
     b.z = Matrix(layer.units, examples);
-    b.a = Matrix(layer.outputs, examples);
+    if (!layer.passes_on()) b.a = Matrix(layer.outputs, examples);
     b.gradient = Matrix(layer.outputs, examples);
     if (layer.kind == LayerKind::maxout) {
       b.pieces = Matrix(layer.linear_rows(), examples);
@@ -128,7 +128,7 @@ void Pass::reshape(std::size_t examples) noexcept {
     Buffers& b = layers_[l];
     Views& v = views_[l];
     v.z = b.z.view(examples);
-    v.a = b.a.view(examples);
+    v.a = b.a.rows() != 0 ? b.a.view(examples) : v.z;
     v.gradient = v.dz = b.gradient.view(examples);
     v.dz.rows = v.z.rows;
     v.output = b.sum.rows() != 0 ? b.sum.view(examples) : v.a;

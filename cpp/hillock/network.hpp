@@ -72,6 +72,10 @@ struct Layer : LayerShape {
   [[nodiscard]] bool draws_slopes() const noexcept {
     return activation.kind == ActivationKind::rrelu;
   }
+  /// Whether a is z: the usual output of a regression.
+  [[nodiscard]] bool passes_on() const noexcept {
+    return plain && !softmax && activation.kind == ActivationKind::identity;
+  }
   /// The activation of one unit: the layer's, with the unit's learned parameter filled in.
   [[nodiscard]] Activation of_unit(std::size_t unit,
                                    std::span<const float> parameters) const noexcept;
@@ -111,7 +115,7 @@ class Pass {
  public:
   /// Matrices of one layer; those of parts that it does not have are empty.
   struct Buffers {
-    Matrix z, a, gradient;
+    Matrix z, a, gradient;    // no a where that is z
     Matrix pieces, d_pieces;  // maxout
     Matrix normalized;        // normalization
     std::vector<float> inverse_deviation;

@@ -177,7 +177,7 @@ void propagate(const Network& network, const std::span<const float>& parameters,
     } else if (training && layer.keeps_derivative) {
       activation_evaluate(layer.activation, z.data, a.data, pass.dz(l).data,
                           whole_turns(z.rows * z.stride));
-    } else {
+    } else if (a.data != z.data) {
       activate(layer, parameters, z, a);
     }
     if (!plain) output_forward(layer, parameters, x, training, l, pass);
