@@ -41,9 +41,9 @@ export const data = {
   ownUsed: (examples: number) => count(examples, 'example'),
   ownNote: 'A link to this page carries up to some 300 own points; of larger tables it carries the settings only.',
   inLink: (count: number) =>
-    `The link of this page has these ${integer(count)} examples in it, rounded to 1/65 535 of each column’s range: whoever opens it trains on them.`,
+    `The link of this page has these ${integer(count)} examples in it, rounded to 1/65\u202f535 of each column’s range: whoever opens it trains on them.`,
   notInLink: (count: number) =>
-    `These ${integer(count)} examples are too many for a link of 2 000 characters: it carries the settings only, and leads to the page’s own data.`,
+    `These ${integer(count)} examples are too many for a link of 2\u202f000 characters: it carries the settings only, and leads to the page’s own data.`,
   draw: 'Draw',
   drawClass: 'Class of the points that are drawn',
   erase: 'erase',

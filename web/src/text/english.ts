@@ -6,7 +6,7 @@ import { compare } from './compare';
 import { data } from './data';
 import { editing } from './editing';
 import { example, formula } from './example';
-import { layers } from './layers';
+import { foldLimit, layers } from './layers';
 import { link } from './link';
 import { map } from './map';
 import { moment } from './moment';
@@ -52,11 +52,11 @@ const states: Record<UnitState, string> = {
 };
 
 const stateMeans: Record<UnitState, string> = {
-  active: 'fires on at least 5 % of the examples',
-  sparse: 'fires on some examples, but on fewer than 5 %',
+  active: 'fires on at least 5\u202f% of the examples',
+  sparse: 'fires on some examples, but on fewer than 5\u202f%',
   dormant: 'silent on every example, but the layer below may still wake it',
   dead: 'silent on every example, and for good',
-  saturated: 'its slope is under 1 % of the steepest on almost every example',
+  saturated: 'its slope is under 1\u202f% of the steepest on almost every example',
   blown: 'a number in it is no longer finite',
 };
 
@@ -286,8 +286,9 @@ export const english = {
     layerChoice: 'Layer whose pre-activations are shown',
     label: (name: string) => `${name}, its derivative, and the pre-activations of a layer under the same axis`,
     flat: (share: string) => [share, ' of the pre-activations lie where f ′ = 0.'] as const,
-    faint: (share: string) => [share, ' of the pre-activations lie where f ′ is under 1 % of its maximum.'] as const,
-    nowhereFlat: ['0 %', ' of the pre-activations lie where f ′ = 0: every unit hears of every error.'] as const,
+    faint: (share: string) =>
+      [share, ' of the pre-activations lie where f ′ is under 1\u202f% of its maximum.'] as const,
+    nowhereFlat: ['0\u202f%', ' of the pre-activations lie where f ′ = 0: every unit hears of every error.'] as const,
     beyond: (share: string) => `${share} lie beyond the plot.`,
     columns: ['z from', 'to', 'Share', 'f at the middle', 'f ′ at the middle'],
   },
@@ -300,17 +301,17 @@ export const english = {
       [
         'Shrinks ',
         `${fold}-fold`,
-        ` from output to layer 1: ${fine ? 'fine below 1 000' : 'vanishing, the limit is 1 000'}.`,
+        ` from output to layer 1: ${fine ? 'fine below' : 'vanishing, the limit is'} ${integer(foldLimit)}.`,
       ] as const,
     grows: (fold: string, fine: boolean) =>
       [
         'Grows ',
         `${fold}-fold`,
-        ` from output to layer 1: ${fine ? 'fine below 1 000' : 'exploding, the limit is 1 000'}.`,
+        ` from output to layer 1: ${fine ? 'fine below' : 'exploding, the limit is'} ${integer(foldLimit)}.`,
       ] as const,
     same: ['', 'About as large', ' in layer 1 as at the output.'] as const,
     none: ['', 'No gradient', ' reaches layer 1: every way to it is silent.'] as const,
-    limit: 1000,
+    limit: foldLimit,
     columns: ['Layer', 'Gradient norm', 'Parameter norm', 'Update / parameters', 'Exact zeros'],
   },
 

@@ -74,7 +74,7 @@ export const experimentsText = {
     x: 'hidden layers',
     y: 'born dead',
     width: (width: number) => `${width} units`,
-    columns: ['Units a layer', 'Layers', 'Counted', 'Networks', '95 % from', 'to', 'Theory from', 'to'],
+    columns: ['Units a layer', 'Layers', 'Counted', 'Networks', '95\u202f% from', 'to', 'Theory from', 'to'],
     alternative:
       'Share of networks that are born dead against the number of layers, a series a width, with the bounds of the theory',
   },

@@ -6,6 +6,9 @@ const ratio = (value: number): string => (value > 0 && value < 0.001 ? compact(v
 
 const fold = (size: number): string => (size < 10 ? compact(size, 2) : integer(Number(size.toPrecision(2))));
 
+/** From one end of the network to the other; a gradient that shrinks or grows so many times vanishes or explodes. */
+export const foldLimit = 1000;
+
 export const layers = {
   region: 'Activations and gradients',
   title: 'What flows through each layer',
@@ -43,12 +46,10 @@ export const layers = {
     updateTime: 'update / weights over the steps',
     step: 'step',
     output: 'out',
-    usual: 'usual: 0.1 %',
+    usual: 'usual: 0.1\u202f%',
     label: 'Gradient norm and update-to-weight ratio of each layer, over depth and over time, log axes',
     columns: ['Layer', 'Gradient norm', 'Update / weights', 'Gradient norm, a tenth of the run ago'],
   },
-  /** Between layers deeper than one; beyond this many-fold it counts as vanishing or exploding. */
-  limit: 1000,
   gradient: (first: number, last: number, layer: number): readonly [string, string] => {
     if (!Number.isFinite(first) || !Number.isFinite(last)) return ['Gradients are no longer numbers', '.'];
     if (first === 0 && last === 0) return ['No gradient', ' flows anywhere.'];
@@ -56,27 +57,30 @@ export const layers = {
     const shrinks = last >= first;
     const size = shrinks ? last / first : first / last;
     if (size < 1.5) return ['Gradients are about as large', ` in layer 1 as in layer ${layer}: healthy.`];
-    const verdict = size >= 1000 ? (shrinks ? 'vanishing' : 'exploding') : 'healthy';
+    const verdict = size >= foldLimit ? (shrinks ? 'vanishing' : 'exploding') : 'healthy';
     return [
       `Gradients ${shrinks ? 'shrink' : 'grow'} ${fold(size)}-fold`,
-      ` from layer ${layer} to layer 1: ${verdict}, the limit is 1 000.`,
+      ` from layer ${layer} to layer 1: ${verdict}, the limit is ${integer(foldLimit)}.`,
     ];
   },
   updates: (name: string, share: number): readonly [string, string] => {
     const what = `${name} moves by ${ratio(share)} of its weights a step`;
     if (!Number.isFinite(share)) return ['', ''];
-    if (share > 0.05) return [what, ': too fast above 5 %, around 0.1 % is usual.'];
+    if (share > 0.05) return [what, ': too fast above 5\u202f%, around 0.1\u202f% is usual.'];
     if (share < 1e-6) return [what, `: it stands still below ${ratio(1e-6)}.`];
-    return [what, `: fine between ${ratio(1e-6)} and 5 %.`];
+    return [what, `: fine between ${ratio(1e-6)} and 5\u202f%.`];
   },
   ofLayer: (layer: number) => `Layer ${layer + 1}`,
   ofOutput: 'The output',
   ratio,
   zerosVerdict: (layer: number, share: number): readonly [string, string] =>
     share > 0.9
-      ? [`${percent(share)} of layer ${layer}’s activations are exactly zero`, ': hardly anything passes above 90 %.']
+      ? [
+          `${percent(share)} of layer ${layer}’s activations are exactly zero`,
+          ': hardly anything passes above 90\u202f%.',
+        ]
       : [
           `${percent(share)} of layer ${layer}’s activations are exactly zero`,
-          ', the most of any layer: fine up to 90 %.',
+          ', the most of any layer: fine up to 90\u202f%.',
         ],
 } as const;
