@@ -48,8 +48,8 @@ inline void gradient_tile(const float* d, std::size_t d_stride, const float* x,
 
 // All units by `fours` times four inputs; a function of its own as product_tiles(). Packed inputs
 // are the first four examples of four inputs, then the next: one pointer with known distances.
-// Where d_bias is not null the first inputs that are not packed take the sums for it along (8 % of
-// the gradient of 8 x 8).
+// Where d_bias is not null the first inputs take the sums for it along (8 % of the gradient of 8 x
+// 8, 3 % of 32 x 32).
 template <bool Packed>
 [[gnu::noinline]] void gradient_tiles(const float* d, std::size_t d_stride, std::size_t units,
                                       const float* x, std::size_t stride, std::size_t columns,
@@ -71,19 +71,18 @@ template <bool Packed>
     x += lanes * x_stride;
     target += lanes;
   };
-  if constexpr (!Packed)
-    if (d_bias && fours != 0) {
-      all_units.template operator()<true>();
-      next();
-      --fours;
-    }
+  if (d_bias) {
+    all_units.template operator()<true>();
+    next();
+    --fours;
+  }
   for (; fours != 0; --fours, next()) all_units.template operator()<false>();
 }
 
 // The same for four inputs, which are packed first, for as many examples at a time as stay in
 // cache.
 void packed_gradient_tiles(const ConstView& dz, const float* x, std::size_t x_stride, float* target,
-                           std::size_t target_stride, bool accumulate) noexcept {
+                           std::size_t target_stride, float* d_bias, bool accumulate) noexcept {
   constexpr std::size_t at_a_time = 1024;
   float panel[at_a_time * lanes];
   for (std::size_t first = 0; first < dz.columns; first += at_a_time) {
@@ -92,7 +91,7 @@ void packed_gradient_tiles(const ConstView& dz, const float* x, std::size_t x_st
       for (std::size_t k = 0; k < lanes; ++k)
         store(panel + (n + k) * lanes, load(x + k * x_stride + first + n));
     gradient_tiles<true>(dz.data + first, dz.stride, dz.rows, panel, 0, columns, target,
-                         target_stride, 1, nullptr, accumulate || first > 0);
+                         target_stride, 1, d_bias, accumulate || first > 0);
   }
 }
 
@@ -128,23 +127,20 @@ void dense_backward_parameters(const ConstView& dz, const ConstView& a, float* d
   const std::size_t first = a.rows / lanes * lanes;
   if (packs)
     for (std::size_t i = 0; i != first; i += lanes)
-      packed_gradient_tiles(dz, a.row_data(i), a.stride, d_weights + i, a.rows, accumulate);
+      packed_gradient_tiles(dz, a.row_data(i), a.stride, d_weights + i, a.rows,
+                            i == 0 ? d_bias : nullptr, accumulate);
   else if (first != 0)
     gradient_tiles<false>(dz.data, dz.stride, dz.rows, a.data, a.stride, padded(dz.columns),
-                          d_weights, a.rows, first / lanes, first == a.rows ? d_bias : nullptr,
-                          accumulate);
+                          d_weights, a.rows, first / lanes, d_bias, accumulate);
   const float* x = a.row_data(first);
-  float* target = d_weights + first;
+  float *target = d_weights + first, *bias = first == 0 ? d_bias : nullptr;
   switch (a.rows - first) {
-    case 0:
-      if (packs && d_bias) gradient_rest<0>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
-      return;
     case 1:
-      return gradient_rest<1>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
+      return gradient_rest<1>(dz, x, a.stride, target, a.rows, bias, accumulate);
     case 2:
-      return gradient_rest<2>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
+      return gradient_rest<2>(dz, x, a.stride, target, a.rows, bias, accumulate);
     case 3:
-      return gradient_rest<3>(dz, x, a.stride, target, a.rows, d_bias, accumulate);
+      return gradient_rest<3>(dz, x, a.stride, target, a.rows, bias, accumulate);
   }
 }
 
