@@ -228,9 +228,14 @@ const request = (spec: Spec, side: number): MapRequest => ({
 /** A mapping over a wire to a real engine. */
 function mappingOver(changed: (mapping: Mapping) => void = () => {}) {
   const over = wire();
-  const mapping: Mapping = new Mapping(() => changed(mapping), { connect: over.connect });
+  const mapping: Mapping = new Mapping(() => changed(mapping), { connect: over.connect, workers: 1 });
   return { over, mapping };
 }
+
+const cellsOf = (map: SettingsMap | undefined) =>
+  Array.from({ length: (map?.rows ?? 0) * (map?.columns ?? 0) }, (_, index) =>
+    map?.cell(Math.floor(index / map.columns), index % map.columns),
+  );
 
 describe('training a map', () => {
   test('every cell has the very numbers of a run with its settings', async () => {
@@ -275,6 +280,65 @@ describe('training a map', () => {
     const blownAt = together.map((numbers) => numbers.at(-1) ?? 0);
     expect(blownAt.some((step) => step > 0)).toBe(true);
     expect(blownAt.some(Number.isNaN)).toBe(true);
+  });
+
+  test('three workers find what one finds, and each cell is trained by one of them', async () => {
+    const { spec } = await settingsOfBase();
+    const asked = request(spec, 20);
+    const alone = mappingOver();
+    await alone.mapping.train(asked);
+    const wires = [wire(), wire(), wire()];
+    let started = 0;
+    const crew = new Mapping(() => {}, { connect: () => wires[started++ % 3]?.connect() as never, workers: 3 });
+    await crew.train(asked);
+    expect([crew.state.name, started, crew.map?.trained]).toEqual(['done', 3, 400]);
+    expect(cellsOf(crew.map)).toEqual(cellsOf(alone.mapping.map));
+    const cells = wires.map(({ calls }) =>
+      calls
+        .flatMap(({ argument }) => (argument ? [argument as MapRequest] : []))
+        .reduce((sum, { rows, columns }) => sum + rows.values.length * columns.values.length, 0),
+    );
+    expect(cells.reduce((a, b) => a + b)).toBe(400);
+    for (const count of cells) expect(count).toBeGreaterThan(0);
+    crew.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(wires.map(({ closed }) => closed)).toEqual([true, true, true]);
+    alone.mapping.dispose();
+  });
+
+  test('where only one of its workers can be started, that one trains all', async () => {
+    const { spec } = await settingsOfBase();
+    const over = wire();
+    let asked = 0;
+    const connect = async () => {
+      if (asked++ > 0) throw new Error('no more of these');
+      return over.connect();
+    };
+    const mapping = new Mapping(() => {}, { connect, workers: 3 });
+    await mapping.train(request(spec, 10));
+    expect([mapping.state.name, mapping.map?.trained, asked]).toEqual(['done', 100, 3]);
+    mapping.dispose();
+  });
+
+  test('a refusal ends the work of all, and so does a worker that breaks off', async () => {
+    const { spec } = await settingsOfBase();
+    const wires = [wire(), wire()];
+    let started = 0;
+    const mapping = new Mapping(() => {}, { connect: () => wires[started++ % 2]?.connect() as never, workers: 2 });
+    await mapping.train({ ...request(spec, 16), columns: { path: rate, values: [0.1, -1] } });
+    expect(mapping.state).toMatchObject({ name: 'refused', refusal: { path: rate, value: -1 } });
+    const [, second] = wires;
+    if (second)
+      second.interrupt = () => {
+        throw new Error('gone');
+      };
+    await mapping.train({ ...request(spec, 32), steps: 200 });
+    expect(mapping.state.name).toBe('failed');
+    const calls = wires.map((over) => over.calls.length);
+    await new Promise((resolve) => setTimeout(resolve, 300)); // what was under way is answered
+    const after = wires.map((over) => over.calls.length);
+    expect(after[0] ?? 0).toBeLessThanOrEqual((calls[0] ?? 0) + 1);
+    mapping.dispose();
   });
 
   test('stopped, it keeps what is trained and asks for no more', async () => {
