@@ -19,14 +19,13 @@ describe('the Lab', () => {
   });
 
   test('opens with units that die: 20 to 50 % are silent within 100 epochs, some of them dead, and the sentence says so', async () => {
-    const { finished, sentence, page } = await opened();
+    const { finished, sentence } = await opened();
     const { step, hidden, silent, dead, dormant } = await finished();
     expect(step).toBe(2500);
     expect(silent / hidden).toBeGreaterThanOrEqual(0.2);
     expect(silent / hidden).toBeLessThanOrEqual(0.5);
     expect(dead).toBeGreaterThan(0);
-    await page.waitForTimeout(300); // words come a moment after the numbers
-    expect(await sentence()).toBe(`${silent} of ${hidden} units are silent: ${dead} dead, ${dormant} dormant`);
+    await expect.poll(sentence).toBe(`${silent} of ${hidden} units are silent: ${dead} dead, ${dormant} dormant`);
   });
 
   test('the sentence is told to a screen reader when training pauses', async () => {
@@ -122,7 +121,7 @@ describe('the Lab', () => {
   test('a run that blows up says at which step, where and what, and a cure makes it train again', async () => {
     const { finished, trained, sentence, page } = await opened('#lr=30&act=elu&out=identity');
     const { step } = await finished();
-    expect(await sentence()).toMatch(/^The run blew up at step/);
+    await expect.poll(sentence).toMatch(/^The run blew up at step/);
     const told = page.locator('.blown');
     expect(await told.textContent()).toMatch(
       new RegExp(`At step ${step} the [a-z-]+ of (layer \\d|the output layer) stopped being a number`),
