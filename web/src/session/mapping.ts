@@ -128,11 +128,11 @@ export class Mapping {
   ): Promise<Refusal | undefined> {
     const waiting = level.parts.flatMap((part) => piecesOf(part, crew.length));
     let refusal: Refusal | undefined;
+    const goesOn = () => wanted() && !refusal;
     const work = async (connection: Connection): Promise<void> => {
-      for (let piece = waiting.shift(); piece; piece = waiting.shift()) {
-        const answer = await this.#trainPart(connection, crew.length, request, map, level, piece, wanted);
+      for (let piece = waiting.shift(); piece && goesOn(); piece = waiting.shift()) {
+        const answer = await this.#trainPart(connection, crew.length, request, map, level, piece, goesOn);
         refusal ??= answer;
-        if (refusal || !wanted()) return;
       }
     };
     await Promise.all(crew.map(work));
