@@ -28,13 +28,8 @@ inline void gradient_tile(const float* d, std::size_t d_stride, const float* x,
     for (std::size_t u = 0; u < U; ++u) g[u] = load(d + u * d_stride);
     if constexpr (Bias)
       for (std::size_t u = 0; u < U; ++u) alone[u] = alone[u] + g[u];
-    for (std::size_t k = 0; k < lanes; ++k) {
-      const Batch v = load(x + k * x_stride);
-      Batch product[U];
-      for (std::size_t u = 0; u < U; ++u) product[u] = g[u] * v;
-      ahead(product);
-      for (std::size_t u = 0; u < U; ++u) sum[u][k] = sum[u][k] + product[u];
-    }
+    for (std::size_t k = 0; k < lanes; ++k)
+      add_products(g, load(x + k * x_stride), [&](std::size_t u) -> Batch& { return sum[u][k]; });
     d += lanes;
     x += x_step;
   } while (d != end);

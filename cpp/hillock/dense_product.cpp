@@ -69,12 +69,8 @@ inline void product_tile(const float* m, std::size_t m_row, std::size_t m_step, 
   do {
     Batch x[V];
     for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * lanes);
-    for (std::size_t u = 0; u < U; ++u) {
-      Batch product[V];
-      for (std::size_t v = 0; v < V; ++v) product[v] = Batch(m[u * m_row]) * x[v];
-      ahead(product);
-      for (std::size_t v = 0; v < V; ++v) sum[u][v] = sum[u][v] + product[v];
-    }
+    for (std::size_t u = 0; u < U; ++u)
+      add_products(x, Batch(m[u * m_row]), [&](std::size_t v) -> Batch& { return sum[u][v]; });
     m += m_step;
     in += in_stride;
   } while (in != end);

@@ -35,13 +35,8 @@ inline void product_tile(const float* m, std::size_t m_step, std::size_t terms, 
   const auto turn = [&] {
     Batch x[V];
     for (std::size_t v = 0; v < V; ++v) x[v] = load(in + v * in_step);
-    for (std::size_t u = 0; u < U; ++u) {
-      const Batch w = load(m + u * lanes);
-      Batch product[V];
-      for (std::size_t v = 0; v < V; ++v) product[v] = w * x[v];
-      ahead(product);
-      for (std::size_t v = 0; v < V; ++v) sum[v][u] = sum[v][u] + product[v];
-    }
+    for (std::size_t u = 0; u < U; ++u)
+      add_products(x, load(m + u * lanes), [&](std::size_t v) -> Batch& { return sum[v][u]; });
     m += m_step;
     in += lanes;
   };
@@ -112,13 +107,8 @@ template <std::size_t U, std::size_t I>
     for (std::size_t terms = (examples + 3 - part) / 4; terms != 0; --terms) {
       Batch g[U];
       for (std::size_t u = 0; u < U; ++u) g[u] = load(dn + u * lanes);
-      for (std::size_t i = 0; i < I; ++i) {
-        const Batch v = load(xn + i * lanes);
-        Batch product[U];
-        for (std::size_t u = 0; u < U; ++u) product[u] = g[u] * v;
-        ahead(product);
-        for (std::size_t u = 0; u < U; ++u) sum[u][i] = sum[u][i] + product[u];
-      }
+      for (std::size_t i = 0; i < I; ++i)
+        add_products(g, load(xn + i * lanes), [&](std::size_t u) -> Batch& { return sum[u][i]; });
       dn += 4 * d_step;
       xn += 4 * x_step;
     }
