@@ -15,6 +15,7 @@ import { levelsOf, standIns } from '../../web/src/experiment/refinement';
 import { merge } from '../../web/src/experiment/settings';
 import { cellNumbers, csvOf, SettingsMap } from '../../web/src/experiment/settings-map';
 import { sweepCells } from '../../web/src/session/cells';
+import type { Connection } from '../../web/src/session/connect';
 import { Mapping, type MapRequest } from '../../web/src/session/mapping';
 import { map as text } from '../../web/src/text/map';
 import { loadFromBuild } from '../engine/loaded';
@@ -289,7 +290,10 @@ describe('training a map', () => {
     await alone.mapping.train(asked);
     const wires = [wire(), wire(), wire()];
     let started = 0;
-    const crew = new Mapping(() => {}, { connect: () => wires[started++ % 3]?.connect() as never, workers: 3 });
+    const crew = new Mapping(() => {}, {
+      connect: () => wires[started++ % 3]?.connect() as Promise<Connection>,
+      workers: 3,
+    });
     await crew.train(asked);
     expect([crew.state.name, started, crew.map?.trained]).toEqual(['done', 3, 400]);
     expect(cellsOf(crew.map)).toEqual(cellsOf(alone.mapping.map));
@@ -304,6 +308,38 @@ describe('training a map', () => {
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(wires.map(({ closed }) => closed)).toEqual([true, true, true]);
     alone.mapping.dispose();
+  });
+
+  test('out of sight all of its workers rest, and in sight again all go on', async () => {
+    const { spec } = await settingsOfBase();
+    const wires = [wire(), wire(), wire()];
+    let started = 0;
+    const connect = () => wires[started++ % 3]?.connect() as Promise<Connection>;
+    let hidden = false;
+    const mapping = new Mapping(
+      () => {
+        if (hidden || (mapping.map?.trained ?? 0) < 100) return;
+        hidden = true;
+        mapping.seen = false;
+      },
+      { connect, workers: 3 },
+    );
+    const ended = mapping.train(request(spec, 40));
+    await expect.poll(() => hidden).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 200)); // what was under way is answered
+    const trained = mapping.map?.trained ?? 0;
+    const callsOf = () => wires.map(({ calls }) => calls.length);
+    const before = callsOf();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([callsOf(), mapping.map?.trained]).toEqual([before, trained]);
+    expect(trained).toBeLessThan(1600);
+    mapping.seen = true;
+    await ended;
+    expect([mapping.state.name, mapping.map?.trained]).toEqual(['done', 1600]);
+    callsOf().forEach((count, index) => {
+      expect(count).toBeGreaterThan(before[index] ?? 0);
+    });
+    mapping.dispose();
   });
 
   test('where only one of its workers can be started, that one trains all', async () => {
@@ -324,7 +360,10 @@ describe('training a map', () => {
     const { spec } = await settingsOfBase();
     const wires = [wire(), wire()];
     let started = 0;
-    const mapping = new Mapping(() => {}, { connect: () => wires[started++ % 2]?.connect() as never, workers: 2 });
+    const mapping = new Mapping(() => {}, {
+      connect: () => wires[started++ % 2]?.connect() as Promise<Connection>,
+      workers: 2,
+    });
     await mapping.train({ ...request(spec, 16), columns: { path: rate, values: [0.1, -1] } });
     expect(mapping.state).toMatchObject({ name: 'refused', refusal: { path: rate, value: -1 } });
     const [, second] = wires;

@@ -41,7 +41,7 @@ export class Mapping {
   #turn = {};
   #trainingMs = 0;
   #seen = true;
-  #wake = () => {};
+  readonly #resting: (() => void)[] = [];
 
   /** @param changed is told after every slice and every change of state. */
   constructor(changed: () => void, options: MappingOptions = {}) {
@@ -67,6 +67,10 @@ export class Mapping {
   set seen(seen: boolean) {
     this.#seen = seen;
     if (seen) this.#wake();
+  }
+
+  #wake(): void {
+    for (const goOn of this.#resting.splice(0)) goOn();
   }
 
   /** Trains a grid, level by level; the last one is given up. Never rejects: the state says what came of it. */
@@ -152,7 +156,7 @@ export class Mapping {
     const columns = some(request.columns, part.columns);
     let slice: SweepSlice | undefined;
     while (!slice?.done) {
-      if (!this.#seen) await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (!this.#seen) await new Promise<void>((resolve) => this.#resting.push(resolve));
       if (place === 'main') await this.#nextFrame();
       if (!goesOn()) return undefined;
       const start = performance.now();
