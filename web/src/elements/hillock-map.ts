@@ -81,6 +81,7 @@ export class HillockMap extends HillockElement {
       @container map (max-width: 719px) {
         .sheet { grid-template: "words" auto "plot" auto "choices" auto / minmax(0, 1fr); }
         .choices { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px 16px; align-items: end; }
+        fieldset { grid-column: 1 / -1; }
       }
       @media print { .choices, .buttons { display: none; } .sheet { display: block; } hillock-map-plot { break-inside: avoid; } }
     `,
