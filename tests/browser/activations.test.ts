@@ -140,7 +140,7 @@ describe('the Activations page', () => {
     const times = await page
       .locator('hillock-cost-bars td svg')
       .evaluateAll((bars) => bars.map((bar) => Number.parseFloat(bar.getAttribute('aria-label') ?? '')));
-    expect(times.every((time) => time > 0 && time < 1000)).toBe(true);
+    expect(times.filter((time) => !(time > 0 && time < 1000))).toEqual([]);
   });
 
   test('every advice points to experiments that there are', async () => {
