@@ -26,6 +26,15 @@ const reading = () => {
   return { state: element?.session?.state.name ?? 'absent', step: element?.session?.runs[0]?.step ?? -1 };
 };
 
+/** Has whatever the page fetches come a second late. */
+const slowEngine = () => {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (...given) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return await fetch(...given);
+  };
+};
+
 describe('every experiment', () => {
   test.each(names)('%s opens, draws each of its figures and complains of nothing', async (name) => {
     const { page, problems } = await open(`experiments.html#${name}`);
@@ -75,8 +84,9 @@ describe('the page', () => {
   });
 
   test('all seeds run again come to the numbers that were recorded', async () => {
-    const { page } = await open('experiments.html#relu');
-    await page.getByRole('button', { name: /run all/ }).click();
+    const { page } = await open('experiments.html#relu', { prepare: slowEngine });
+    await page.getByRole('button', { name: /run all/ }).click(); // before there is an engine
+    expect((await page.evaluate(reading)).state).toBe('loading');
     await expect
       .poll(() => page.getByText('The numbers are those that were recorded.').count(), { timeout: 60_000 })
       .toBe(1);

@@ -57,6 +57,7 @@ export class HillockExperiment extends HillockElement {
   declare mine: Measured | undefined;
   #control: ExperimentRun | undefined;
   #bench: Session | undefined;
+  #loaded: Promise<unknown> | undefined;
   #traces: TraceMaker | undefined;
   /** Names of the experiment whose settings are shown, and whose run is open. */
   #shownOf = '';
@@ -107,7 +108,8 @@ export class HillockExperiment extends HillockElement {
     this.#bench = bench;
     this.#control = new ExperimentRun(session, () => this.requestUpdate());
     this.#traces = new TraceMaker(bench, () => this.requestUpdate());
-    await Promise.all([session.start(), bench.start()]);
+    this.#loaded = Promise.all([session.start(), bench.start()]);
+    await this.#loaded;
     if (this.session !== session) return;
     const detail = { version: session.catalogues?.version };
     this.dispatchEvent(new CustomEvent('hillock-ready', { detail, bubbles: true, composed: true }));
@@ -188,15 +190,16 @@ export class HillockExperiment extends HillockElement {
   async #runAll(): Promise<void> {
     const { experiment } = this;
     const bench = this.#bench;
-    if (!experiment || !bench?.catalogues || this.again !== undefined) return;
+    if (!experiment || !bench || this.again !== undefined) return;
     const turned = this.#turnedLink();
     const samples: Record<string, Record<string, (number | null)[]>> = {};
     this.again = 0;
+    await this.#loaded; // the button can be pressed before
     for (let seed = 1; seed <= experiment.seeds; seed++) {
       for (const { id } of experiment.conditions) {
         const trial = await bench.bench('trial', { experiment, condition: id, seed, turned }).catch(() => undefined);
         if (!trial || this.experiment !== experiment || this.#bench !== bench) {
-          this.again = undefined;
+          if (this.experiment === experiment) this.again = undefined;
           return;
         }
         const of = samples[id] ?? {};
