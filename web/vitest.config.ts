@@ -7,6 +7,7 @@ const inBrowser = {
   fileParallelism: false, // a frame rate that is measured beside another browser means nothing
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } }, // one second, the default, is little for a page on a machine that does other things
 };
 
 export default defineConfig({

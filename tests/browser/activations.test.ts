@@ -17,25 +17,21 @@ describe('the Activations page', () => {
     expect(await page.locator('h1').textContent()).toBe('ELU 2');
     expect(await page.locator('hillock-activations math').getAttribute('alttext')).toContain('alpha*expm1(x)');
     await page.getByRole('button', { name: 'Sigmoid', exact: true }).click();
-    await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(/#sigmoid,relu$/);
+    await expect.poll(() => page.url()).toMatch(/#sigmoid,relu$/);
     await page.goto(page.url().replace(/#.*/, '#tanh'));
-    await expect.poll(() => page.locator('h1').textContent(), { timeout: 10_000 }).toBe('Tanh');
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Tanh');
     expect(problems).toEqual([]);
   });
 
   test('says the exact value under the cursor, which keys move', async () => {
     const { page } = await open('activations.html#relu');
     const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
-    await expect
-      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
-      .toContain('x = 1.0000; ReLU 1, slope 1');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = 1.0000; ReLU 1, slope 1');
     await cursor.focus();
     await page.keyboard.press('Home');
-    await expect
-      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
-      .toContain('x = −10.0000; ReLU 0, slope 0');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = −10.0000; ReLU 0, slope 0');
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => cursor.getAttribute('aria-valuenow'), { timeout: 10_000 }).toBe('-9.99');
+    await expect.poll(() => cursor.getAttribute('aria-valuenow')).toBe('-9.99');
   });
 
   test('zooms around the cursor and comes back to -10 to 10', async () => {
@@ -45,18 +41,16 @@ describe('the Activations page', () => {
     await page.keyboard.press('+');
     await expect.poll(async () => Number(await cursor.getAttribute('aria-valuemax'))).toBeCloseTo(7, 3);
     await page.keyboard.press('0');
-    await expect.poll(() => cursor.getAttribute('aria-valuemin'), { timeout: 10_000 }).toBe('-10');
+    await expect.poll(() => cursor.getAttribute('aria-valuemin')).toBe('-10');
   });
 
   test('a parameter is a slider, and its number stands in formula, facts and code', async () => {
     const { page } = await open('activations.html#leaky_relu');
     const slider = page.locator('hillock-slider').first();
     await slider.locator('input').press('PageUp');
-    await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(/alpha=0\.\d+/);
+    await expect.poll(() => page.url()).toMatch(/alpha=0\.\d+/);
     const alpha = /alpha=([\d.]+)/.exec(page.url())?.[1] ?? '';
-    await expect
-      .poll(() => page.locator('hillock-activations math').textContent(), { timeout: 10_000 })
-      .toContain(alpha);
+    await expect.poll(() => page.locator('hillock-activations math').textContent()).toContain(alpha);
     expect(await page.locator('hillock-code pre').textContent()).toContain(`alpha=${alpha}`);
   });
 
@@ -73,18 +67,14 @@ describe('the Activations page', () => {
       expect(await page.locator('hillock-code pre').textContent()).toContain(has);
     }
     await page.locator('hillock-code').getByRole('button', { name: 'copy' }).click();
-    await expect
-      .poll(() => page.evaluate(() => navigator.clipboard.readText()), { timeout: 10_000 })
-      .toContain('np.where(x > 0, x');
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('np.where(x > 0, x');
   });
 
   test('a typed-in formula is drawn, with its mathematics and its code', async () => {
     const { page, problems } = await open('activations.html#relu');
     const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
     await page.getByLabel('A formula of x').fill('x*x + 2');
-    await expect
-      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
-      .toContain('x = 1.0000; Your own 3, slope 2');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = 1.0000; Your own 3, slope 2');
     expect(await page.locator('hillock-activations .formula math').getAttribute('alttext')).toContain('x*x + 2');
     expect(await page.locator('hillock-code pre').textContent()).toContain('x * x + 2');
     expect(page.url()).toContain('#custom:expression=x%2ax%20%2B%202');
@@ -94,22 +84,18 @@ describe('the Activations page', () => {
   test('a refused formula says where and what was expected, and the last good one stays', async () => {
     const { page, problems } = await open('activations.html#custom:expression=x%2ax%20%2B%202');
     const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
-    await expect
-      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
-      .toContain('Your own 3, slope 2');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('Your own 3, slope 2');
     await page.getByLabel('A formula of x').fill('x*x + q');
     await expect
-      .poll(() => page.locator('#own-hint').textContent(), { timeout: 10_000 })
+      .poll(() => page.locator('#own-hint').textContent())
       .toBe('At character 7: x, pi, e, a parameter or a known function expected. Still drawn: x*x + 2');
     expect(await page.getByLabel('A formula of x').getAttribute('aria-invalid')).toBe('true');
     await cursor.focus();
     await page.keyboard.press('Home');
-    await expect
-      .poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 })
-      .toContain('x = −10.0000; Your own 102, slope −20');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('x = −10.0000; Your own 102, slope −20');
     expect(await page.locator('hillock-code pre').textContent()).toContain('x * x + 2');
     await page.getByLabel('A formula of x').fill('x*x + 3');
-    await expect.poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 }).toContain('Your own 103');
+    await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('Your own 103');
     expect(await page.locator('#own-hint').textContent()).not.toContain('expected');
     expect(problems).toEqual([]);
   });
@@ -119,11 +105,11 @@ describe('the Activations page', () => {
     async (part) => {
       const { page, problems } = await open(`activations.html#${part}`);
       await expect
-        .poll(() => page.locator('#own-hint').textContent(), { timeout: 10_000 })
+        .poll(() => page.locator('#own-hint').textContent())
         .toMatch(/^At character 7: .+ expected\. Still drawn: max\(0,x\)\+0\.1\*sin\(3\*x\)$/);
       expect(await page.getByLabel('A formula of x').inputValue()).toBe('max(0,');
       const cursor = page.getByRole('slider', { name: 'Cursor on the x axis' });
-      await expect.poll(() => cursor.getAttribute('aria-valuetext'), { timeout: 10_000 }).toContain('Your own 1.01');
+      await expect.poll(() => cursor.getAttribute('aria-valuetext')).toContain('Your own 1.01');
       const drawn = await page.locator('hillock-function-plot canvas').evaluate((canvas: HTMLCanvasElement) => {
         const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
         return [...data].some((channel) => channel !== data[0]);
@@ -136,7 +122,7 @@ describe('the Activations page', () => {
   test('measures what it costs on this machine', async () => {
     const { page } = await open('activations.html#gelu');
     await page.locator('hillock-cost-bars').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.locator('hillock-cost-bars tbody tr').count(), { timeout: 20_000 }).toBeGreaterThan(7);
+    await expect.poll(() => page.locator('hillock-cost-bars tbody tr').count()).toBeGreaterThan(7);
     const times = await page
       .locator('hillock-cost-bars td svg')
       .evaluateAll((bars) => bars.map((bar) => Number.parseFloat(bar.getAttribute('aria-label') ?? '')));

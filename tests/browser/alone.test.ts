@@ -123,7 +123,7 @@ async function forgets(page: Page, figure: string): Promise<void> {
           () => (globalThis as unknown as { gone: WeakRef<Element> }).gone.deref() === undefined,
         );
       },
-      { message: `${figure} is collected once it is gone`, timeout: 10_000 },
+      { message: `${figure} is collected once it is gone` },
     )
     .toBe(true);
   await session.detach();

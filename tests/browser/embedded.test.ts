@@ -28,12 +28,9 @@ test('an experiment and a plot stand in a foreign page', async () => {
   );
   const blog = await serve(folder, { headers: {} });
   const { page, problems } = await browser.open(blog.url);
-  const words = { timeout: 20_000 };
-  await expect
-    .poll(() => page.locator('hillock-experiment h1').textContent(), words)
-    .toBe('A large learning rate kills');
-  await expect.poll(() => page.locator('hillock-experiment .step').textContent(), words).toMatch(/step [1-9]/);
-  await expect.poll(() => page.locator('hillock-functions .reading').textContent(), words).toContain('ELU 1, slope 1');
+  await expect.poll(() => page.locator('hillock-experiment h1').textContent()).toBe('A large learning rate kills');
+  await expect.poll(() => page.locator('hillock-experiment .step').textContent()).toMatch(/step [1-9]/);
+  await expect.poll(() => page.locator('hillock-functions .reading').textContent()).toContain('ELU 1, slope 1');
   expect(problems).toEqual([]);
   await page.context().close();
   await Promise.all([artefacts.close(), blog.close()]);

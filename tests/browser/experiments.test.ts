@@ -38,7 +38,7 @@ const slowEngine = () => {
 describe('every experiment', () => {
   test.each(names)('%s opens, draws each of its figures and complains of nothing', async (name) => {
     const { page, problems } = await open(`experiments.html#${name}`);
-    await expect.poll(async () => (await page.evaluate(reading)).step, { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
+    await expect.poll(async () => (await page.evaluate(reading)).step).toBeGreaterThanOrEqual(0);
     // A picture counts as drawn when something in it differs from the ground.
     const blank = () =>
       page.evaluate(() => {
@@ -58,7 +58,7 @@ describe('every experiment', () => {
     expect(figures).toBeGreaterThan(0);
     for (let figure = 0; figure < figures; figure++)
       await page.locator('hillock-experiment .figure').nth(figure).scrollIntoViewIfNeeded();
-    await expect.poll(blank, { timeout: 20_000 }).toBe(0);
+    await expect.poll(blank).toBe(0);
     expect(await page.locator('.verdict tr').count()).toBeGreaterThan(0);
     expect(await page.locator('hillock-experiment').getByText('does not hold').count()).toBe(0);
     expect(problems).toEqual([]);
@@ -69,18 +69,16 @@ describe('the page', () => {
   test('a live run goes through to its end and then says so, and can be run again', async () => {
     const { page } = await open('experiments.html#dying-by-rate');
     await expect.poll(() => page.getByText('step 2 500, finished').count(), { timeout: 30_000 }).toBe(1);
-    await expect
-      .poll(() => page.locator('.deciding').textContent(), { timeout: 20_000 })
-      .toMatch(/silent units after 100 epochs: 44/);
+    await expect.poll(() => page.locator('.deciding').textContent()).toMatch(/silent units after 100 epochs: 44/);
     await page.getByRole('button', { name: 'Again', exact: true }).click();
     await expect.poll(async () => (await page.evaluate(reading)).step).toBeLessThan(2500);
   });
 
   test('a knob changes the run and the number that decides', async () => {
     const { page } = await open('experiments.html#dying-by-rate');
-    await expect.poll(() => page.locator('.deciding').textContent(), { timeout: 20_000 }).toMatch(/44/);
+    await expect.poll(() => page.locator('.deciding').textContent()).toMatch(/44/);
     await page.getByLabel('Clip the gradient norm').selectOption({ label: 'at 0.2' });
-    await expect.poll(() => page.locator('.deciding').textContent(), { timeout: 20_000 }).not.toMatch(/44|^$/);
+    await expect.poll(() => page.locator('.deciding').textContent()).not.toMatch(/44|^$/);
   });
 
   test('all seeds run again come to the numbers that were recorded', async () => {
@@ -98,14 +96,10 @@ describe('the page', () => {
       .getByRole('navigation', { name: 'Experiments' })
       .getByRole('link', { name: 'A large learning rate kills' })
       .click();
-    await expect
-      .poll(() => page.locator('hillock-experiment h1').textContent(), { timeout: 10_000 })
-      .toBe('A large learning rate kills');
+    await expect.poll(() => page.locator('hillock-experiment h1').textContent()).toBe('A large learning rate kills');
     expect(page.url()).toMatch(/#dying-by-rate$/);
     await page.goBack();
-    await expect
-      .poll(() => page.locator('hillock-experiment h1').textContent(), { timeout: 10_000 })
-      .toBe('One neuron draws one line');
+    await expect.poll(() => page.locator('hillock-experiment h1').textContent()).toBe('One neuron draws one line');
   });
 
   test('opens in the Lab with the same settings', async () => {
@@ -117,9 +111,9 @@ describe('the page', () => {
 
   test('printed, it shows the run at its end', async () => {
     const { page } = await open('experiments.html#dying-by-rate');
-    await expect.poll(async () => (await page.evaluate(reading)).state, { timeout: 10_000 }).toBe('running');
+    await expect.poll(async () => (await page.evaluate(reading)).state).toBe('running');
     await page.emulateMedia({ media: 'print' });
-    await expect.poll(async () => (await page.evaluate(reading)).step, { timeout: 10_000 }).toBe(2500);
+    await expect.poll(async () => (await page.evaluate(reading)).step).toBe(2500);
     expect(await page.locator('.transport').first().isVisible()).toBe(false);
   });
 
@@ -146,7 +140,7 @@ describe('for everyone', () => {
     ['cheap', 'light'],
   ] as const)('axe finds nothing in %s, %s', async (name, colorScheme) => {
     const { page } = await open(`experiments.html#${name}`, { colorScheme });
-    await expect.poll(async () => (await page.evaluate(reading)).step, { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
+    await expect.poll(async () => (await page.evaluate(reading)).step).toBeGreaterThanOrEqual(0);
     for (const summary of await page.locator('hillock-experiment summary').all()) await summary.click();
     await page.waitForTimeout(1500);
     expect(await violations({ page })).toEqual([]);
@@ -168,7 +162,7 @@ describe('the single file from disk', () => {
   test('has all pages, and goes from one to the next', async () => {
     const { page, problems } = await open(`${single}#experiments/dying-by-rate`);
     expect(await page.locator('hillock-experiment h1').textContent()).toBe('A large learning rate kills');
-    await expect.poll(async () => (await page.evaluate(reading)).step, { timeout: 20_000 }).toBeGreaterThan(50);
+    await expect.poll(async () => (await page.evaluate(reading)).step).toBeGreaterThan(50);
     await page.getByRole('link', { name: 'Activations' }).click();
     await page.locator('hillock-activations dl').first().waitFor();
     expect(page.url()).toMatch(/#activations$/);

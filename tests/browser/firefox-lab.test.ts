@@ -6,10 +6,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { serve } from '../../scripts/serve.mjs';
 import type { HillockLab } from '../../web/src/elements/hillock-lab';
 
-/** Other work on the machine may hold a browser up. */
-const eventually = <T>(work: () => T, options: { readonly message?: string; readonly interval?: number } = {}) =>
-  expect.poll(work, { timeout: 20_000, ...options });
-
 let browser: Awaited<ReturnType<typeof puppeteer.launch>>;
 let server: Awaited<ReturnType<typeof serve>>;
 let page: Page;
@@ -76,7 +72,7 @@ const words = async (host: string, selector: string) =>
       .trim(),
   );
 async function find(host: string, selector: string, name = ''): Promise<ElementHandle<Element>> {
-  await eventually(() => count(host, selector, name), { message: `${host} ${selector} ${name}` }).toBeGreaterThan(0);
+  await expect.poll(() => count(host, selector, name), { message: `${host} ${selector} ${name}` }).toBeGreaterThan(0);
   const first = (await (await findAll(host, selector, name)).evaluateHandle((found) => found[0])).asElement();
   if (!first) throw new Error(`${host} ${selector} ${name} went away`);
   return first as ElementHandle<Element>;
@@ -113,7 +109,7 @@ const reading = () =>
       steps: runs.map(({ step }) => step),
     };
   });
-const untilStep = (step: number) => eventually(async () => (await reading()).step).toBeGreaterThanOrEqual(step);
+const untilStep = (step: number) => expect.poll(async () => (await reading()).step).toBeGreaterThanOrEqual(step);
 async function paused(step: number, path = ''): Promise<void> {
   await open(path);
   await untilStep(step);
@@ -125,7 +121,7 @@ async function paused(step: number, path = ''): Promise<void> {
     before = now.step;
     return same && now.state === 'paused';
   };
-  await eventually(still, { interval: 100 }).toBe(true);
+  await expect.poll(still, { interval: 100 }).toBe(true);
 }
 /** Trains as fast as it can until it pauses by itself. */
 async function finish(): Promise<void> {
@@ -135,8 +131,8 @@ async function finish(): Promise<void> {
     if (session) session.speed = Number.POSITIVE_INFINITY;
   });
   const steps = async () => (await reading()).steps.every((step) => step === 2500);
-  await eventually(steps).toBe(true);
-  await eventually(async () => (await reading()).state).toBe('paused');
+  await expect.poll(steps).toBe(true);
+  await expect.poll(async () => (await reading()).state).toBe('paused');
 }
 
 describe('the Lab in Firefox', () => {
@@ -146,7 +142,7 @@ describe('the Lab in Firefox', () => {
     const { place, silent } = await reading();
     expect(place).toBe('worker');
     expect(silent).toBeGreaterThan(0);
-    await eventually(() => words('hillock-lab', 'h1')).toMatch(new RegExp(`^${silent} of 16 units are silent`));
+    await expect.poll(() => words('hillock-lab', 'h1')).toMatch(new RegExp(`^${silent} of 16 units are silent`));
   });
 
   test('a map of two settings is trained, its cursor goes by keys, and Enter trains what it shows', async () => {
@@ -157,13 +153,13 @@ describe('the Lab in Firefox', () => {
         if (cursor instanceof HTMLElement) cursor.focus();
         return cursor?.getAttribute('aria-valuetext') ?? '';
       });
-    await eventually(at).toMatch(/silent, loss/);
+    await expect.poll(at).toMatch(/silent, loss/);
     for (const key of ['PageDown', 'Home', 'ArrowUp'] as const) await page.keyboard.press(key);
-    await eventually(at).toMatch(/^learning rate 0\.0\d+, initial limit 0\.05/);
+    await expect.poll(at).toMatch(/^learning rate 0\.0\d+, initial limit 0\.05/);
     await page.keyboard.press('Enter');
-    await eventually(() =>
-      page.evaluate(() => (document.querySelector('hillock-lab') as HillockLab | null)?.currentLink ?? ''),
-    ).toMatch(/^lr=0\.0/);
+    await expect
+      .poll(() => page.evaluate(() => (document.querySelector('hillock-lab') as HillockLab | null)?.currentLink ?? ''))
+      .toMatch(/^lr=0\.0/);
   });
 
   test('a bias typed in holds at once and leaves no point in the history', async () => {
@@ -173,7 +169,7 @@ describe('the Lab in Firefox', () => {
     await click('hillock-unit-inspector', 'button', 'edit weights');
     await fill('-3.5', 'hillock-unit-inspector', 'input', 'bias, as a number');
     await page.keyboard.press('Enter');
-    await eventually(async () => (await reading()).loss).not.toBe(loss);
+    await expect.poll(async () => (await reading()).loss).not.toBe(loss);
     const after = await reading();
     expect(after.parameters).toContain(-3.5);
     expect(after).toMatchObject({ history, step });
@@ -183,31 +179,31 @@ describe('the Lab in Firefox', () => {
     await open();
     await untilStep(1);
     await click('hillock-settings', '[role="radio"]', 'ELU');
-    await eventually(async () => (await reading()).activations).toEqual(['elu']);
+    await expect.poll(async () => (await reading()).activations).toEqual(['elu']);
     await click('hillock-transport', 'button', 'undo');
-    await eventually(async () => (await reading()).activations).toEqual(['relu']);
+    await expect.poll(async () => (await reading()).activations).toEqual(['relu']);
     await click('hillock-transport', 'button', 'redo');
-    await eventually(async () => (await reading()).activations).toEqual(['elu']);
+    await expect.poll(async () => (await reading()).activations).toEqual(['elu']);
   });
 
   test('one click sets three activations against each other, in lockstep', async () => {
     await open();
     await untilStep(50);
     await click('hillock-compare', 'button', 'ReLU, leaky, ELU');
-    await eventually(async () => (await reading()).activations).toEqual(['relu', 'leaky_relu', 'elu']);
-    await eventually(async () => new Set((await reading()).steps).size).toBe(1);
+    await expect.poll(async () => (await reading()).activations).toEqual(['relu', 'leaky_relu', 'elu']);
+    await expect.poll(async () => new Set((await reading()).steps).size).toBe(1);
     await finish();
-    await eventually(() => count('hillock-compare', 'tbody tr')).toBe(3);
+    await expect.poll(() => count('hillock-compare', 'tbody tr')).toBe(3);
   });
 
   test('an event shows the update behind it, and what if goes on from the step before it', async () => {
     await open();
     await finish();
     await page.keyboard.press('[');
-    await eventually(() => words('hillock-event-view', '.why')).toMatch(/^The update of step .*batch of 10/);
+    await expect.poll(() => words('hillock-event-view', '.why')).toMatch(/^The update of step .*batch of 10/);
     const step = Number((await words('hillock-event-view', 'h2')).replace(/^.*step/, '').replace(/\D/g, ''));
     await click('hillock-event-view', 'button', 'what if rate');
-    await eventually(reading).toMatchObject({ starts: [0, step - 1], rates: [1, 0.1], steps: [2500, 2500] });
+    await expect.poll(reading).toMatchObject({ starts: [0, step - 1], rates: [1, 0.1], steps: [2500, 2500] });
   });
 
   test('a table that is pasted is trained on', async () => {
@@ -220,12 +216,14 @@ describe('the Lab in Firefox', () => {
     );
     await fill(['a,b,c,colour', ...rows].join('\n'), 'hillock-csv-import', 'textarea');
     await click('hillock-csv-import', 'button', 'train on 40 rows');
-    await eventually(async () => (await reading()).data).toEqual({
-      name: 'table',
-      classes: 3,
-      columns: 3,
-      examples: 40,
-    });
+    await expect
+      .poll(async () => (await reading()).data)
+      .toEqual({
+        name: 'table',
+        classes: 3,
+        columns: 3,
+        examples: 40,
+      });
     await untilStep(20);
   });
 
@@ -239,9 +237,11 @@ describe('the Lab in Firefox', () => {
       ['Update', /∂L∂w1=.*w1←w1−η.?g=/s],
     ] as const) {
       await click('hillock-example-inspector', '[role="tab"]', stage);
-      await eventually(async () => (await words('hillock-example-inspector', 'math')).replace(/\s/g, ''), {
-        message: stage,
-      }).toMatch(letters);
+      await expect
+        .poll(async () => (await words('hillock-example-inspector', 'math')).replace(/\s/g, ''), {
+          message: stage,
+        })
+        .toMatch(letters);
     }
   });
 });
@@ -249,16 +249,16 @@ describe('the Lab in Firefox', () => {
 describe('the pages in Firefox', () => {
   test('an activation opens by its address, and a formula that is typed in stands in its place', async () => {
     await open('activations.html#elu:alpha=2,relu');
-    await eventually(() => words('hillock-activations', 'h1')).toBe('ELU 2');
+    await expect.poll(() => words('hillock-activations', 'h1')).toBe('ELU 2');
     await fill('x*tanh(x)', 'hillock-activations', 'input', 'A formula of x');
-    await eventually(() => words('hillock-activations', '.formula math')).toMatch(/tanh/);
-    await eventually(() => page.url()).toMatch(/#custom.*tanh/);
+    await expect.poll(() => words('hillock-activations', '.formula math')).toMatch(/tanh/);
+    await expect.poll(() => page.url()).toMatch(/#custom.*tanh/);
   });
 
   test('an experiment opens by its address and trains to its end, with the number that was recorded', async () => {
     await open('experiments.html#dying-by-rate');
-    await eventually(() => words('hillock-experiment', 'h1')).toBe('A large learning rate kills');
-    await eventually(() => words('hillock-experiment', '.deciding')).toMatch(/silent units after 100 epochs: 44/);
-    await eventually(() => words('hillock-experiment', '.transport')).toMatch(/step 2.500, finished/);
+    await expect.poll(() => words('hillock-experiment', 'h1')).toBe('A large learning rate kills');
+    await expect.poll(() => words('hillock-experiment', '.deciding')).toMatch(/silent units after 100 epochs: 44/);
+    await expect.poll(() => words('hillock-experiment', '.transport')).toMatch(/step 2.500, finished/);
   });
 });

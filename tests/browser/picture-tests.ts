@@ -119,7 +119,7 @@ export function testPictures(name: string, start: () => Promise<Browser>): void 
           await drawn(opening, { figure, width: rails.stage });
           return squaresThatDiffer(fresh, await resized(opening, rails.phone), exactly);
         };
-        await expect.poll(differing, { timeout: 20_000, message: figure }).toBe(0);
+        await expect.poll(differing, { message: figure }).toBe(0);
       }
     });
 
