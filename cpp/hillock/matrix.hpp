@@ -34,16 +34,25 @@ struct MatrixView {
 using View = MatrixView<float>;
 using ConstView = MatrixView<const float>;
 
-/// Sets the padding of every row to zero, so that sums over whole Batches see the examples only.
-inline void clear_padding(const View& m) noexcept {
+/// Sets the padding of every row: to zeros, or to the row's last example again. A function of its
+/// own, so that it is there once.
+[[gnu::noinline]] inline void fill_padding(const View& m, bool repeat) noexcept {
   const std::size_t rest = m.columns % lanes, stride = m.stride;
   if (rest == 0) return;
   const Batch lane(0.0f, 1.0f, 2.0f, 3.0f);
   const BatchMask inside = lane < Batch(static_cast<float>(rest));
   float* last = m.data + m.columns - rest;
-  for (std::size_t rows = m.rows; rows != 0; --rows, last += stride)
-    store(last, select(inside, load(last), Batch(0.0f)));  // whole: a load after parts stalls
+  for (std::size_t rows = m.rows; rows != 0; --rows, last += stride) {
+    const Batch beyond(repeat ? last[rest - 1] : 0.0f);
+    store(last, select(inside, load(last), beyond));  // whole: a load after parts stalls
+  }
 }
+
+/// Sums over whole Batches then see the examples only.
+inline void clear_padding(const View& m) noexcept { fill_padding(m, false); }
+
+/// What is finite for the examples then is finite beyond them.
+inline void repeat_last(const View& m) noexcept { fill_padding(m, true); }
 
 /// Distance between rows for this many columns. Rows whose length is a multiple of 512 bytes would
 /// all start in the same few cache sets; 16 floats more spread them (a quarter of the backward pass

@@ -63,6 +63,7 @@ Network::Network(std::size_t inputs, std::span<const LayerShape> shapes) {
               : !shapes[l + 1].residual) &&
         !layer.residual && !layer.drops() && !layer.draws_slopes() && layer.learned == 0 &&
         layer.kind != LayerKind::crelu;
+    plain_ = plain_ && layer.plain;
     layers_.push_back(layer);
     inputs = layer.outputs;
   }
@@ -116,6 +117,7 @@ Pass::Pass(const Network& network, std::size_t examples, bool keeps_gradients)
 
 Pass::Pass(const Pass& other)
     : training(other.training),
+      repeats_last(other.repeats_last),
       keeps_gradients_(other.keeps_gradients_),
       layers_(other.layers_),
       views_(other.views_) {

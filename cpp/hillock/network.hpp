@@ -97,6 +97,8 @@ class Network {
   /// touch, follow.
   [[nodiscard]] std::size_t trained_count() const noexcept { return trained_count_; }
   [[nodiscard]] std::size_t hidden_units() const noexcept;
+  /// Whether all layers are.
+  [[nodiscard]] bool plain() const noexcept { return plain_; }
 
  private:
   std::vector<Layer> layers_;
@@ -104,6 +106,7 @@ class Network {
   OutputFunction output_function_;
   std::size_t parameter_count_ = 0;
   std::size_t trained_count_ = 0;
+  bool plain_ = true;
 };
 
 /// Examples that are surveyed at a time: few enough for a chunk of every layer to stay in cache.
@@ -156,6 +159,9 @@ class Pass {
   [[nodiscard]] bool keeps_gradients() const noexcept { return keeps_gradients_; }
   /// Whether the last forward pass was one of training: backward() goes the way that it came.
   bool training = false;
+  /// Whether the padding went through that pass as the last example did: what is finite there is
+  /// finite here, and sums need only the zeros that the loss puts there.
+  bool repeats_last = false;
 
  private:
   // Made when the number of examples changes, not at every look: a step of a narrow network has

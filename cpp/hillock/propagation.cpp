@@ -158,6 +158,7 @@ void propagate(const Network& network, const std::span<const float>& parameters,
                const ConstView& inputs, const Training* training, Pass& pass,
                std::size_t layers) noexcept {
   pass.training = training != nullptr;
+  pass.repeats_last = training && network.plain() && !pass.keeps_gradients();
   layers = std::min(layers, network.layers().size());
   for (std::size_t l = 0; l < layers; ++l) {
     const Layer& layer = network.layers()[l];
@@ -169,6 +170,7 @@ void propagate(const Network& network, const std::span<const float>& parameters,
                     layer.has_bias ? parameters.data() + layer.bias : nullptr, x, z);
     else
       linear_forward(layer, parameters.data(), x, training, z, pass.buffers(l));
+    if (l == 0 && pass.repeats_last) repeat_last(z);
     if (training && layer.draws_slopes()) {
       const View slope = pass.buffers(l).slope.view(z.columns);
       draw_slopes(layer.activation.parameters[0], layer.activation.parameters[1], training->random,
@@ -250,14 +252,14 @@ void backward(const Network& network, const std::span<const float>& parameters,
     const View& dz = pass.dz(l);
     if (l != last && !(pass.training && layer.keeps_derivative))
       output_backward(layer, parameters, l, pass, gradients, accumulate);
-    clear_padding(dz);
+    if (!pass.repeats_last) clear_padding(dz);
     const bool plain = layer.plain && !pass.keeps_gradients();
     const View pieces = plain ? View{}
                               : linear_backward(layer, parameters.data(), dz, pass.training,
                                                 pass.buffers(l), gradients.data(), accumulate);
     const View& linear = plain ? dz : pieces;
     // the lanes beyond the last example saw the next batch, which may overflow: 0 * inf is NaN
-    if (l > 0) clear_padding(pass.output(l - 1));
+    if (l > 0 && !pass.repeats_last) clear_padding(pass.output(l - 1));
     dense_backward_parameters(linear, l == 0 ? inputs : pass.input(l),
                               gradients.data() + layer.weights,
                               layer.has_bias ? gradients.data() + layer.bias : nullptr, accumulate);

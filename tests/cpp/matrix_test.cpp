@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 using namespace hillock;
@@ -94,5 +95,18 @@ TEST_CASE("clearing the padding leaves every column as it was") {
     for (std::size_t r = 0; r < 3; ++r)
       for (std::size_t c = 0; c < padded(columns); ++c)
         CHECK(m.view().row_data(r)[c] == (c < columns ? 1.0f : 0.0f));
+  }
+}
+
+TEST_CASE("repeating the last example leaves every column as it was") {
+  for (std::size_t columns = 1; columns <= 9; ++columns) {
+    Matrix m(3, columns);
+    for (float& v : m.view().all()) v = -1.0f;
+    for (std::size_t r = 0; r < 3; ++r)
+      for (std::size_t c = 0; c < columns; ++c) m.at(r, c) = static_cast<float>(10 * r + c);
+    repeat_last(m.view());
+    for (std::size_t r = 0; r < 3; ++r)
+      for (std::size_t c = 0; c < padded(columns); ++c)
+        CHECK(m.view().row_data(r)[c] == m.at(r, std::min(c, columns - 1)));
   }
 }

@@ -116,6 +116,23 @@ TEST_CASE("a step that overflows from a finite gradient is named") {
   CHECK(run.stopped()->layer == 0);
 }
 
+TEST_CASE("an example that overflows stops the step of its own batch, not the one before") {
+  // batches of two leave two of four lanes to the next batch; prelu is no plain layer
+  for (const std::string activation : {"relu", "squared_relu", "prelu"}) {
+    CAPTURE(activation);
+    Config config = one_column({0.5f, 1, 1e30f, 1e30f}, {1, 1}, activation);
+    config.batch_size = 2;
+    Trainer run(config);
+    Weights weights(run);
+    weights.unit(0, 0, {1e10f}, 0).unit(1, 0, {1e-10f}, 0).unit(2, 0, {0}, 0);
+    run.set_parameters(weights.values());
+    CHECK(run.advance(5) == 2);
+    REQUIRE(run.stopped());
+    CHECK(run.stopped()->step == 2);
+    CHECK(all_finite(run.parameters()) == false);
+  }
+}
+
 TEST_CASE("a run that diverges stops at the step whose parameters are the first not to be finite") {
   for (const double momentum : {0.0, 0.9})
     for (double seed = 1; seed <= 3; ++seed) {
