@@ -78,9 +78,9 @@ template <class V, std::size_t n>
 
 /// c0 + c1 x + c2 x^2 + ... by Estrin's scheme: half the latency of Horner's, 5 to 12 % of the
 /// activations that contain one.
-template <class V, class... Coefficients>
-[[nodiscard]] inline V polynomial(V x, Coefficients... c) noexcept {
-  return detail::estrin(x, std::array{constant<V>(c)...});
+template <Literal... c, class V>
+[[nodiscard]] inline V polynomial(V x) noexcept {
+  return detail::estrin(x, std::array{constant<V, c>()...});
 }
 
 namespace detail {
@@ -94,22 +94,21 @@ inline constexpr float round_magic = 12582912.0f;  // 1.5 * 2^23
 /// x minus a whole number of ln 2, which is given.
 template <class V>
 [[nodiscard]] inline V without_ln2(V x, V steps) noexcept {
-  return (x - steps * constant<V>(ln2_high)) - steps * constant<V>(ln2_low);
+  return (x - steps * constant<V, ln2_high>()) - steps * constant<V, ln2_low>();
 }
 
 /// start + c2 r^2 + c3 r^3 + c4 r^4 ...: what comes from r^4 on is a sum of its own, so that fewer
 /// operations wait for one another.
-template <class V, class... Coefficients>
-[[nodiscard]] inline V continued(V start, V r, float c2, float c3,
-                                 Coefficients... higher) noexcept {
+template <Literal c2, Literal c3, Literal... higher, class V>
+[[nodiscard]] inline V continued(V start, V r) noexcept {
   const V squared = r * r;
-  return (start + squared * polynomial(r, c2, c3)) + squared * squared * polynomial(r, higher...);
+  return (start + squared * polynomial<c2, c3>(r)) + squared * squared * polynomial<higher...>(r);
 }
 
 /// e^r - 1 on [-0.35, 0.35]; 1.4e-8.
 template <class V>
 [[nodiscard]] inline V expm1_reduced(V r) noexcept {
-  return continued(r, r, 0.49999997f, 0.166665435f, 4.16675061e-2f, 8.36655125e-3f, 1.38642651e-3f);
+  return continued<0.49999997f, 0.166665435f, 4.16675061e-2f, 8.36655125e-3f, 1.38642651e-3f>(r, r);
 }
 
 }  // namespace detail
@@ -145,8 +144,8 @@ inline constexpr float lowest_exponent = -0.69314718f * (127.0f + static_cast<fl
 template <int raise, class V>
 [[nodiscard]] inline Exponential<V> exponential_within(V x) noexcept {
   using namespace detail;
-  const V rounded = x * constant<V>(log2_e) + constant<V>(exponent_magic<raise>);
-  const V steps = rounded - constant<V>(exponent_magic<raise>);
+  const V rounded = x * constant<V, log2_e>() + constant<V, exponent_magic<raise>>();
+  const V steps = rounded - constant<V, exponent_magic<raise>>();
   return {from_bits(to_bits(rounded) << 23), expm1_reduced(without_ln2(x, steps))};
 }
 
@@ -154,15 +153,15 @@ template <int raise, class V>
 template <int raise, class V>
 [[nodiscard]] inline Exponential<V> exponential_within(Sum<V> x) noexcept {
   using namespace detail;
-  const V rounded = x.high * constant<V>(log2_e) + constant<V>(exponent_magic<raise>);
-  const V steps = rounded - constant<V>(exponent_magic<raise>);
+  const V rounded = x.high * constant<V, log2_e>() + constant<V, exponent_magic<raise>>();
+  const V steps = rounded - constant<V, exponent_magic<raise>>();
   return {from_bits(to_bits(rounded) << 23), expm1_reduced(without_ln2(x.high, steps) + x.low)};
 }
 
 /// The same for any x <= 87 - raise.
 template <int raise = 0, class V>
 [[nodiscard]] inline Exponential<V> exponential(V x) noexcept {
-  return exponential_within<raise>(max(constant<V>(detail::lowest_exponent<raise>), x));
+  return exponential_within<raise>(max(constant<V, detail::lowest_exponent<raise>>(), x));
 }
 
 /// e^x as above / below, both raised: what is made of e^x and of 1 + e^x shares one division, and
@@ -181,8 +180,8 @@ template <int raise, class V>
 [[nodiscard]] inline Odds<V> odds_of(V rounded, V r) noexcept {
   constexpr float one = raise == 0 ? 1.0f : 0x1p24f;
   const V squared = r * r;
-  const V even = constant<V>(one) + constant<V>(0.1f * one) * squared;
-  const V odd = r * (constant<V>(0.5f * one) + constant<V>(one / 120) * squared);
+  const V even = constant<V, one>() + constant<V, 0.1f * one>() * squared;
+  const V odd = r * (constant<V, 0.5f * one>() + constant<V, one / 120>() * squared);
   return {from_bits(wrapped_sum(to_bits(rounded) << 23, to_bits(even + odd))), even - odd};
 }
 
@@ -192,15 +191,15 @@ template <int raise, class V>
 template <int raise, class V>
 [[nodiscard]] inline Odds<V> odds(V x) noexcept {
   using namespace detail;
-  const V rounded = x * constant<V>(log2_e) + constant<V>(round_magic);
-  return odds_of<raise>(rounded, without_ln2(x, rounded - constant<V>(round_magic)));
+  const V rounded = x * constant<V, log2_e>() + constant<V, round_magic>();
+  return odds_of<raise>(rounded, without_ln2(x, rounded - constant<V, round_magic>()));
 }
 /// The same of a sum.
 template <int raise, class V>
 [[nodiscard]] inline Odds<V> odds(Sum<V> x) noexcept {
   using namespace detail;
-  const V rounded = x.high * constant<V>(log2_e) + constant<V>(round_magic);
-  return odds_of<raise>(rounded, without_ln2(x.high, rounded - constant<V>(round_magic)) + x.low);
+  const V rounded = x.high * constant<V, log2_e>() + constant<V, round_magic>();
+  return odds_of<raise>(rounded, without_ln2(x.high, rounded - constant<V, round_magic>()) + x.low);
 }
 
 /// The raise that keeps the digits of x e^-x down to the smallest normal float.
@@ -210,7 +209,7 @@ inline constexpr float guarded_reach = 104.6f;
 
 template <class V>
 [[nodiscard]] inline V lowered(V v) noexcept {
-  return v * constant<V>(0x1p-24f);
+  return v * constant<V, 0x1p-24f>();
 }
 
 /// e^(-t^2 / parts), raised, within 3 ulp, for a t^2 below 104 parts; parts is 1 or 2. The exponent
@@ -222,32 +221,34 @@ template <int parts, class V>
   using namespace detail;
   constexpr float f = -1.0f / parts, size = parts, magic = round_magic + guard - (size - 1.0f);
   const Sum<V> squared = square(t);
-  const V rounded = in_step(squared.high * constant<V>(f * log2_e) + constant<V>(magic));
-  const V steps = in_step(rounded - constant<V>(magic));
-  const V r = in_step((squared.high + steps * constant<V>(size * ln2_high)) +
-                      (squared.low + steps * constant<V>(size * ln2_low)));
-  const V reduced = in_step(continued(
-      constant<V>(size) - r, r, 0.499992311f * size * f * f, 0.166671127f * size * f * f * f,
-      4.18901816e-2f * size * f * f * f * f, 8.31269193e-3f * size * f * f * f * f * f));
+  const V rounded =
+      in_step(squared.high * early_constant<V, f * log2_e>() + early_constant<V, magic>());
+  const V steps = in_step(rounded - early_constant<V, magic>());
+  const V r = in_step((squared.high + steps * early_constant<V, size * ln2_high>()) +
+                      (squared.low + steps * early_constant<V, size * ln2_low>()));
+  const V reduced = in_step(
+      continued<0.499992311f * size * f * f, 0.166671127f * size * f * f * f,
+                4.18901816e-2f * size * f * f * f * f, 8.31269193e-3f * size * f * f * f * f * f>(
+          early_constant<V, size>() - r, r));
   return from_bits(wrapped_sum(to_bits(rounded) << 23, to_bits(reduced)));
 }
 
-/// factor e^x of a raised exponential: its value() underflows gradually, and minus(factor) is
-/// factor (e^x - 1).
+/// factor e^x of a raised exponential, for lowered(factor): its value() underflows gradually, and
+/// minus(factor) is factor (e^x - 1).
 template <class V>
-[[nodiscard]] inline Exponential<V> scaled(float factor, Exponential<V> raised) noexcept {
-  return {raised.scale * constant<V>(factor * 0x1p-24f), raised.tail};
+[[nodiscard]] inline Exponential<V> scaled(V lowered_factor, Exponential<V> raised) noexcept {
+  return {raised.scale * lowered_factor, raised.tail};
 }
 
 /// e^x, within 2 ulp, gradual underflow.
 template <class V>
 [[nodiscard]] inline V exp(V x) noexcept {
   using namespace detail;
-  const V bounded = min(constant<V>(89.0f), max(constant<V>(-104.0f), x));
-  const V rounded = bounded * constant<V>(log2_e) + constant<V>(round_magic);
-  const V tail = expm1_reduced(without_ln2(bounded, rounded - constant<V>(round_magic)));
+  const V bounded = min(constant<V, 89.0f>(), max(constant<V, -104.0f>(), x));
+  const V rounded = bounded * constant<V, log2_e>() + constant<V, round_magic>();
+  const V tail = expm1_reduced(without_ln2(bounded, rounded - constant<V, round_magic>()));
   // 2^128 and 2^-149 are no powers of one normal float: half the steps each.
-  const Integer<V> steps = to_bits(rounded) - to_bits(constant<V>(round_magic));
+  const Integer<V> steps = to_bits(rounded) - to_bits(constant<V, round_magic>());
   const Integer<V> half = steps >> 1;
   const V first = from_bits((half + Integer<V>(127)) << 23);
   const V second = from_bits((steps - half + Integer<V>(127)) << 23);
@@ -258,21 +259,21 @@ template <class V>
 template <class V>
 [[nodiscard]] inline V expm1(V x) noexcept {
   using namespace detail;
-  const V bounded = min(constant<V>(88.8f), max(constant<V>(-20.0f), x));
-  const V rounded = bounded * constant<V>(log2_e) + constant<V>(round_magic + 126.0f);
-  const V tail = expm1_reduced(without_ln2(bounded, rounded - constant<V>(round_magic + 126.0f)));
+  const V bounded = min(constant<V, 88.8f>(), max(constant<V, -20.0f>(), x));
+  const V rounded = bounded * constant<V, log2_e>() + constant<V, round_magic + 126.0f>();
+  const V tail = expm1_reduced(without_ln2(bounded, rounded - constant<V, round_magic + 126.0f>()));
   const V half_scale = from_bits(to_bits(rounded) << 23);  // half, since 2^128 is no float
-  return constant<V>(2.0f) * (half_scale * tail + (half_scale - constant<V>(0.5f)));
+  return constant<V, 2.0f>() * (half_scale * tail + (half_scale - constant<V, 0.5f>()));
 }
 
 /// log(1 + m) for m in [-0.3, 1], within 2 ulp: 2 atanh(m / (2 + m)), whose series is
 /// short; 4.5e-9.
 template <class V>
 [[nodiscard]] inline V log1p_near(V m) noexcept {
-  const V s = m / (constant<V>(2.0f) + m);
+  const V s = m / (constant<V, 2.0f>() + m);
   const V squared = s * s;
   return (s + s) +
-         s * squared * polynomial(squared, 0.666664183f, 0.400214344f, 0.280030966f, 0.280063719f);
+         s * squared * polynomial<0.666664183f, 0.400214344f, 0.280030966f, 0.280063719f>(squared);
 }
 
 /// Natural logarithm, within 2 ulp; -inf at 0, NaN below.
@@ -283,13 +284,14 @@ template <class V>
   const auto proper = x > V(0.0f);
   const auto subnormal = x < V(std::numeric_limits<float>::min());
   const V normal =
-      select(proper, select(subnormal, x * constant<V>(0x1p23f), x), constant<V>(1.0f));
+      select(proper, select(subnormal, x * constant<V, 0x1p23f>(), x), constant<V, 1.0f>());
   // From sqrt(1/2) on, so that no logarithm near 1 is a difference of two large ones.
-  const Integer<V> root_half = to_bits(constant<V>(0.707106781f));
+  const Integer<V> root_half = to_bits(constant<V, 0.707106781f>());
   const Integer<V> bits = to_bits(normal) - root_half;
-  const V m = from_bits((bits & Integer<V>(0x007fffff)) + root_half) - constant<V>(1.0f);
-  const V steps = to_float(bits >> 23) - select(subnormal, constant<V>(23.0f), V(0.0f));
-  const V finite = steps * constant<V>(ln2_high) + (log1p_near(m) + steps * constant<V>(ln2_low));
+  const V m = from_bits((bits & Integer<V>(0x007fffff)) + root_half) - constant<V, 1.0f>();
+  const V steps = to_float(bits >> 23) - select(subnormal, constant<V, 23.0f>(), V(0.0f));
+  const V finite =
+      steps * constant<V, ln2_high>() + (log1p_near(m) + steps * constant<V, ln2_low>());
   return select(proper, select(x < V(inf), finite, x),
                 select(x == V(0.0f), V(-inf), V(std::numeric_limits<float>::quiet_NaN())));
 }
@@ -297,23 +299,23 @@ template <class V>
 /// log(1 + x), within 3 ulp, also next to x = 0.
 template <class V>
 [[nodiscard]] inline V log1p(V x) noexcept {
-  const V sum = constant<V>(1.0f) + x;
-  const V lost = x - (sum - constant<V>(1.0f));  // by rounding the sum
+  const V sum = constant<V, 1.0f>() + x;
+  const V lost = x - (sum - constant<V, 1.0f>());  // by rounding the sum
   const V correction = lost / sum;
-  return hillock::log(sum) + select(abs(correction) < constant<V>(1.0f), correction, V(0.0f));
+  return hillock::log(sum) + select(abs(correction) < constant<V, 1.0f>(), correction, V(0.0f));
 }
 
 /// e^x as far as 1 / (1 + e^x) and 1 / (1 + e^-x) are normal floats.
 template <class V>
 [[nodiscard]] inline Odds<V> sigmoid_odds(V x) noexcept {
-  return odds<0>(min(constant<V>(87.33f), max(constant<V>(-87.33f), x)));
+  return odds<0>(min(constant<V, 87.33f>(), max(constant<V, -87.33f>(), x)));
 }
 
 /// 1 / (1 + e^-x), within 3 ulp.
 template <class V>
 [[nodiscard]] inline V sigmoid(V x) noexcept {
   const auto [above, below] = sigmoid_odds(x);
-  return above * (constant<V>(1.0f) / (above + below));
+  return above * (constant<V, 1.0f>() / (above + below));
 }
 
 /// Hyperbolic tangent, within 3 ulp.
@@ -321,8 +323,9 @@ template <class V>
 [[nodiscard]] inline V tanh(V x) noexcept {
   // (1 - e) / (1 + e) for e = e^-2|x|, as 4 - 4e over 4 + 4e: the derivative shares 4e.
   const V m =
-      scaled(4.0f, exponential<guard>(constant<V>(-2.0f) * abs(x))).minus(constant<V>(4.0f));
-  return copy_sign(m * (constant<V>(-1.0f) / (constant<V>(8.0f) + m)), x);
+      scaled(constant<V, 4.0f * 0x1p-24f>(), exponential<guard>(constant<V, -2.0f>() * abs(x)))
+          .minus(constant<V, 4.0f>());
+  return copy_sign(m * (constant<V, -1.0f>() / (constant<V, 8.0f>() + m)), x);
 }
 
 // xsimd has functions of these names too, which argument-dependent lookup would prefer to

@@ -8,7 +8,7 @@ namespace hillock {
 /// factor e^z below zero, factor above: the arm of ELU and SELU and, less the factor, its value.
 template <class V>
 [[nodiscard]] inline Exponential<V> exponential_arm(float factor, V z) noexcept {
-  return scaled(factor, exponential<guard>(min(V(0.0f), z)));
+  return scaled(V(factor * 0x1p-24f), exponential<guard>(min(V(0.0f), z)));
 }
 
 /// ELU and CELU with alpha = 1, their default: value and derivative need no choice between arms.
@@ -16,7 +16,7 @@ struct EluAtOne {
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
     const Exponential<V> arm = exponential(min(V(0.0f), z));
-    return {max(V(0.0f), z) + arm.minus(constant<V>(1.0f)), arm.value()};
+    return {max(V(0.0f), z) + arm.minus(constant<V, 1.0f>()), arm.value()};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -43,7 +43,7 @@ struct Elu {
   Tangent<V> tangent(V z) const noexcept {
     const Exponential<V> arm = exponential_arm(alpha, z);
     return {max(V(0.0f), z) + arm.minus(V(alpha)),
-            select(z > V(0.0f), constant<V>(1.0f), arm.value())};
+            select(z > V(0.0f), constant<V, 1.0f>(), arm.value())};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return max(1.0f, alpha); }
 };
@@ -75,8 +75,8 @@ struct Celu {
   Tangent<V> tangent(V z) const noexcept {
     const Exponential<V> e = arm(z);
     // Next to zero it is z, whose quotient by alpha may be subnormal.
-    return {select(z > constant<V>(-1e-30f), z, V(alpha) * e.minus(constant<V>(1.0f))),
-            select(z > V(0.0f), constant<V>(1.0f), e.value())};
+    return {select(z > constant<V, -1e-30f>(), z, V(alpha) * e.minus(constant<V, 1.0f>())),
+            select(z > V(0.0f), constant<V, 1.0f>(), e.value())};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 
@@ -141,9 +141,9 @@ struct Softplus {
     const V raised = arm(z), e = lowered(raised);
     // log(1 + e) is e below 2^-25, where 1/beta may bring back what would be flushed.
     const V log_term =
-        select(e < constant<V>(0x1p-25f), lowered(raised * V(inverse)), log1p_near(e) / V(beta));
+        select(e < constant<V, 0x1p-25f>(), lowered(raised * V(inverse)), log1p_near(e) / V(beta));
     return {max(V(0.0f), z) + log_term,
-            select(z < V(0.0f), e, constant<V>(1.0f)) / (constant<V>(1.0f) + e)};
+            select(z < V(0.0f), e, constant<V, 1.0f>()) / (constant<V, 1.0f>() + e)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 

@@ -23,7 +23,7 @@ struct SquaredRelu {
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return constant<V>(2.0f) * max(V(0.0f), z);
+    return constant<V, 2.0f>() * max(V(0.0f), z);
   }
   [[nodiscard]] float derivative_peak() const noexcept {
     return std::numeric_limits<float>::infinity();
@@ -42,14 +42,14 @@ struct HardSwish {
       .differences = "f'(-3) = 0 and f'(3) = 1, as in JAX; PyTorch's two code paths disagree"};
   template <class V>
   V value(V z) const noexcept {
-    const V gate = min(constant<V>(6.0f), max(V(0.0f), z + constant<V>(3.0f))) * V(1.0f / 6.0f);
-    return max(constant<V>(-3.0f), z) * gate;  // bounded: -inf times 0 is NaN
+    const V gate = min(constant<V, 6.0f>(), max(V(0.0f), z + constant<V, 3.0f>())) * V(1.0f / 6.0f);
+    return max(constant<V, -3.0f>(), z) * gate;  // bounded: -inf times 0 is NaN
   }
   template <class V>
   V derivative(V z) const noexcept {
-    const V slope = z * V(1.0f / 3.0f) + constant<V>(0.5f);
-    return select(z <= constant<V>(-3.0f), V(0.0f),
-                  select(z >= constant<V>(3.0f), constant<V>(1.0f), slope));
+    const V slope = z * V(1.0f / 3.0f) + constant<V, 0.5f>();
+    return select(z <= constant<V, -3.0f>(), V(0.0f),
+                  select(z >= constant<V, 3.0f>(), constant<V, 1.0f>(), slope));
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.5f; }
 };
@@ -87,7 +87,7 @@ struct SwishBy {
   Tangent<V> tangent(V z) const noexcept {
     const V bounded = max(V(from), z), t = min(V(to), bounded);
     const auto [above, below] = arm(t);
-    const V share = constant<V>(1.0f) / (above + below);
+    const V share = constant<V, 1.0f>() / (above + below);
     const V value = t * above * share, steep = scaled ? V(beta) * value : value;
     return {value + (bounded - t), above * share + steep * (below * share)};
   }
@@ -119,11 +119,11 @@ struct Gelu {
   /// derivative is Phi(z) + z phi(z).
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
-    const V t = min(constant<V>(14.0f), abs(z));
+    const V t = min(constant<V, 14.0f>(), abs(z));
     const V decay = square_decay<2>(t), ratio = normal_tail_ratio(t);
-    const V below = decay * (ratio - constant<V>(0.398942280f * 0x1p-24f) * t);
+    const V below = decay * (ratio - constant<V, 0.398942280f * 0x1p-24f>() * t);
     return {max(V(0.0f), z) - decay * t * ratio,
-            select(z > V(0.0f), constant<V>(1.0f) - below, below)};
+            select(z > V(0.0f), constant<V, 1.0f>() - below, below)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.12890412f; }
 };
@@ -142,9 +142,9 @@ struct GeluTanh {
   /// x s(w), with w = x (a + b x^2); t = -|x| here and below
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
-    const V t = max(constant<V>(-10.705f), minus_abs(z));
+    const V t = max(constant<V, -10.705f>(), minus_abs(z));
     const V raised = arm(t), e = lowered(raised);
-    const V one_plus_e = constant<V>(1.0f) + e, share = constant<V>(1.0f) / one_plus_e;
+    const V one_plus_e = constant<V, 1.0f>() + e, share = constant<V, 1.0f>() / one_plus_e;
     const V slope = t * (V(a + a_low) + V(3.0f * (b + b_low)) * (t * t));  // -|z w'|
     const V numerator =
         select(z < V(0.0f), lowered(raised * (one_plus_e + slope)), one_plus_e - slope * e);
@@ -191,12 +191,13 @@ struct Mish {
   Tangent<V> tangent(V z) const noexcept {
     const V x = bounded(z), raised = exponential_within<guard>(minus_abs(x)).value(),
             e = lowered(raised);
-    const V e_plus_2 = e + constant<V>(2.0f),
-            one_plus_2e = constant<V>(1.0f) + constant<V>(2.0f) * e;
+    const V e_plus_2 = e + constant<V, 2.0f>(),
+            one_plus_2e = constant<V, 1.0f>() + constant<V, 2.0f>() * e;
     const auto negative = z < V(0.0f);
-    const V d = select(negative, e * e_plus_2 + constant<V>(2.0f),
-                       constant<V>(1.0f) + constant<V>(2.0f) * (e + e * e));
-    const V share = constant<V>(1.0f) / d, slope = constant<V>(4.0f) * x * (constant<V>(1.0f) + e);
+    const V d = select(negative, e * e_plus_2 + constant<V, 2.0f>(),
+                       constant<V, 1.0f>() + constant<V, 2.0f>() * (e + e * e));
+    const V share = constant<V, 1.0f>() / d,
+            slope = constant<V, 4.0f>() * x * (constant<V, 1.0f>() + e);
     const V below = lowered(raised * (e_plus_2 * d + slope));
     const V above = one_plus_2e * d + slope * e * e;
     return {select(negative, lowered(x * raised * e_plus_2), z * one_plus_2e) * share,

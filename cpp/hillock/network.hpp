@@ -189,9 +189,10 @@ void forward(const Network& network, const std::span<const float>& parameters,
 void forward_training(const Network& network, const std::span<float>& parameters,
                       const ConstView& inputs, Random& random, Pass& pass) noexcept;
 
-/// From dz of the output (which the caller has set) to dz of every layer and the gradient of every
-/// parameter, through the last forward pass. The gradient of running statistics is zero. Shapes: as
-/// forward, gradients as parameters. With `accumulate` gradients are added to, otherwise replaced.
+/// From dz of the output (which the caller has set, zeros beyond the examples) to dz of every layer
+/// and the gradient of every parameter, through the last forward pass. The gradient of running
+/// statistics is zero. Shapes: as forward, gradients as parameters. With `accumulate` gradients are
+/// added to, otherwise replaced.
 void backward(const Network& network, const std::span<const float>& parameters,
               const ConstView& inputs, Pass& pass, const std::span<float>& gradients,
               bool accumulate) noexcept;

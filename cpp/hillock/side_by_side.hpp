@@ -37,8 +37,8 @@ template <class F, class... T>
 /// it is used, so does the linker's optimizer, and V8 leaves it there: they would compute one Batch
 /// to its end, then the next, and the processor sees only two of them at once (1.2 to 1.5 times the
 /// time in Chromium 156). The empty asm stops Clang; a branch that is never taken stops the
-/// optimizer (3 to 16 % of an activation). Its condition is hidden as a constant() is, and anew
-/// each time.
+/// optimizer (3 to 16 % of an activation). Its condition is hidden as an early_constant() is, and
+/// anew each time.
 [[nodiscard]] inline Batches in_step(Batches x) noexcept {
 #ifdef __wasm__
   std::uint32_t zero;

@@ -22,7 +22,7 @@ struct Sigmoid {
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
     const auto [above, below] = sigmoid_odds(z);
-    const V share = constant<V>(1.0f) / (above + below), s = above * share;
+    const V share = constant<V, 1.0f>() / (above + below), s = above * share;
     return {s, s * (below * share)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.25f; }
@@ -42,7 +42,7 @@ struct LogSigmoid {
   Tangent<V> tangent(V z) const noexcept {
     const V e = exponential(minus_abs(z)).value();
     return {min(V(0.0f), z) - log1p_near(e),
-            select(z < V(0.0f), constant<V>(1.0f), e) / (constant<V>(1.0f) + e)};
+            select(z < V(0.0f), constant<V, 1.0f>(), e) / (constant<V, 1.0f>() + e)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -62,10 +62,11 @@ struct Tanh {
   /// 4 e / (1 + e)^2: 1 - tanh^2 is all cancellation, exactly 0 from |z| = 9 on.
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
-    const Exponential<V> four_e = scaled(4.0f, exponential<guard>(constant<V>(-2.0f) * abs(z)));
-    const V m = four_e.minus(constant<V>(4.0f));
-    const V share = constant<V>(-1.0f) / (constant<V>(8.0f) + m);
-    return {copy_sign(m * share, z), four_e.value() * share * (constant<V>(16.0f) * share)};
+    const Exponential<V> four_e =
+        scaled(constant<V, 4.0f * 0x1p-24f>(), exponential<guard>(constant<V, -2.0f>() * abs(z)));
+    const V m = four_e.minus(constant<V, 4.0f>());
+    const V share = constant<V, -1.0f>() / (constant<V, 8.0f>() + m);
+    return {copy_sign(m * share, z), four_e.value() * share * (constant<V, 16.0f>() * share)};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -95,11 +96,11 @@ struct Softsign {
  private:
   template <class V>
   [[nodiscard]] static V bounded(V z) noexcept {
-    return min(constant<V>(3e38f), max(constant<V>(-3e38f), z));  // infinity times zero is NaN
+    return min(constant<V, 3e38f>(), max(constant<V, -3e38f>(), z));  // infinity times zero is NaN
   }
   template <class V>
   [[nodiscard]] static V share(V z) noexcept {
-    return constant<V>(1.0f) / (constant<V>(1.0f) + abs(bounded(z)));
+    return constant<V, 1.0f>() / (constant<V, 1.0f>() + abs(bounded(z)));
   }
 };
 
@@ -120,7 +121,7 @@ struct Arctan {
   }
   template <class V>
   V derivative(V z) const noexcept {
-    return constant<V>(1.0f) / (constant<V>(1.0f) + z * z);
+    return constant<V, 1.0f>() / (constant<V, 1.0f>() + z * z);
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };
@@ -138,10 +139,11 @@ struct Tanhshrink {
     // x^3 / (x - tanh x) = 3 + 6/5 x^2 - ... on [0, 1.385]; 7.1e-9. Beyond it the difference is not
     // small against the ulp of tanh.
     const V squared = z * z;
-    const V p = constant<V>(3.0f) + squared * polynomial(squared, 1.19999969f, -5.71240764e-3f,
-                                                         2.50630779e-4f, -9.88385091e-6f);
+    const V p = constant<V, 3.0f>() +
+                squared * polynomial<1.19999969f, -5.71240764e-3f, 2.50630779e-4f, -9.88385091e-6f>(
+                              squared);
     const V cubic = z * squared / p, t = tanh(z);
-    return {select(abs(z) < constant<V>(1.385f), cubic, z - t), t * t};
+    return {select(abs(z) < constant<V, 1.385f>(), cubic, z - t), t * t};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 1.0f; }
 };

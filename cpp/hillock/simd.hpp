@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace hillock {
 
@@ -53,20 +54,44 @@ inline void store_first(float* p, Batch v, std::size_t count) noexcept {
   if (count > 2) p[2] = l[2];
 }
 
+/// A number as a template argument: Clang 14 takes no float there.
+struct Literal {
+  std::uint32_t bits;
+  constexpr Literal(float value) noexcept : bits(std::bit_cast<std::uint32_t>(value)) {}
+  [[nodiscard]] constexpr float value() const noexcept { return std::bit_cast<float>(bits); }
+};
+
+template <Literal c>
+inline constexpr float in_memory = c.value();
+
 /// A constant of a kernel, for every lane. V8 makes a vector constant anew wherever it is used,
-/// with three instructions, loop or not. So the number is hidden from it: the low bits of the stack
-/// pointer, which are zero, are added to it, and the sum is one vector, made before the loop.
+/// with three instructions, loop or not. So the number is read from memory, with one.
 /// Twenty such constants are 1.4 to 1.6 times the time of a transcendental function (Chromium 156).
-template <class V>
-[[nodiscard]] inline V constant(float c) noexcept {
+template <class V, Literal c>
+[[nodiscard]] inline V constant() noexcept {
+#ifdef __wasm__
+  if constexpr (!std::is_same_v<V, float>) {
+    decltype(Batch::data) splat;
+    asm("local.get %1\n\tv128.load32_splat 0\n\tlocal.set %0" : "=r"(splat) : "r"(&in_memory<c>));
+    return V(Batch(splat));
+  }
+#endif
+  return V(c.value());
+}
+
+/// The same, made before the loop of the kernel: with two instructions more there, which is 5 % of
+/// W1, and two less in each turn where a formula has more constants than there are registers, which
+/// is 6 % of GELU. The low bits of the stack pointer are zero, which the compiler does not know.
+template <class V, Literal c>
+[[nodiscard]] inline V early_constant() noexcept {
 #ifdef __wasm__
   std::uint32_t zero;
   asm(".globaltype __stack_pointer, i32\n\tglobal.get __stack_pointer\n\ti32.const "
       "15\n\ti32.and\n\tlocal.set %0"
       : "=r"(zero));
-  return V(std::bit_cast<float>(std::bit_cast<std::uint32_t>(c) + zero));
+  return V(std::bit_cast<float>(c.bits + zero));
 #else
-  return V(c);
+  return V(c.value());
 #endif
 }
 

@@ -44,14 +44,14 @@ inline void replace_large_angles(const Batches& x, float offset,
 template <class V>
 [[nodiscard]] inline HalfTurns<V> half_turns(V x, float offset) noexcept {
   using namespace detail;
-  const V rounded = (x * constant<V>(0.318309886f) + V(offset)) + constant<V>(round_magic);
-  const V turns = (rounded - constant<V>(round_magic)) - V(offset);
+  const V rounded = (x * constant<V, 0.318309886f>() + V(offset)) + constant<V, round_magic>();
+  const V turns = (rounded - constant<V, round_magic>()) - V(offset);
   // pi in four parts, the first three of 12 bits: their products with turns are exact, and so are
   // the differences next to a zero crossing.
-  V remainder = x - turns * constant<V>(0x1.922p+1f);
-  remainder = remainder - turns * constant<V>(-0x1.2aep-17f);
-  remainder = remainder - turns * constant<V>(-0x1.deap-30f);
-  remainder = remainder - turns * constant<V>(1.2446744e-13f);
+  V remainder = x - turns * constant<V, 0x1.922p+1f>();
+  remainder = remainder - turns * constant<V, -0x1.2aep-17f>();
+  remainder = remainder - turns * constant<V, -0x1.deap-30f>();
+  remainder = remainder - turns * constant<V, 1.2446744e-13f>();
   HalfTurns<V> result{remainder, to_bits(rounded) << 31};
   const auto large = abs(x) >= V(large_angle);
   if (any(large)) [[unlikely]]
@@ -67,7 +67,7 @@ template <class V>
   const V squared = r * r;
   return r +
          r * squared *
-             polynomial(squared, -0.166666597f, 8.33306927e-3f, -1.98097739e-4f, 2.60608181e-6f);
+             polynomial<-0.166666597f, 8.33306927e-3f, -1.98097739e-4f, 2.60608181e-6f>(squared);
 }
 
 // pi/2 in two parts
@@ -87,9 +87,9 @@ template <class V>
 [[nodiscard]] inline V sine_squared_of(HalfTurns<V> turns) noexcept {
   using namespace detail;
   const V r = abs(turns.remainder);
-  const auto steep = r > constant<V>(0.785398163f);
+  const auto steep = r > constant<V, 0.785398163f>();
   const V half = sin_reduced(select(steep, (V(quarter_turn) - r) + V(quarter_turn_low), r));
-  return select(steep, constant<V>(1.0f) - half * half, half * half);
+  return select(steep, constant<V, 1.0f>() - half * half, half * half);
 }
 
 /// Sine, within 3 ulp.
@@ -108,13 +108,14 @@ template <class V>
 template <class V>
 [[nodiscard]] inline V atan(V x) noexcept {
   const V magnitude = abs(x);
-  const V t = min(constant<V>(1.0f) / magnitude, magnitude);
+  const V t = min(constant<V, 1.0f>() / magnitude, magnitude);
   const V squared = t * t;
-  const V angle = t + t * squared *
-                          polynomial(squared, -0.333331525f, 0.199937686f, -0.142110229f,
-                                     0.106658801f, -7.55195171e-2f, 4.32087593e-2f, -1.63660031e-2f,
-                                     2.92020338e-3f);  // on [0, 1]; 1.7e-8
-  return copy_sign(select(magnitude > constant<V>(1.0f), V(detail::quarter_turn) - angle, angle),
+  const V angle =
+      t + t * squared *
+              polynomial<-0.333331525f, 0.199937686f, -0.142110229f, 0.106658801f, -7.55195171e-2f,
+                         4.32087593e-2f, -1.63660031e-2f, 2.92020338e-3f>(
+                  squared);  // on [0, 1]; 1.7e-8
+  return copy_sign(select(magnitude > constant<V, 1.0f>(), V(detail::quarter_turn) - angle, angle),
                    x);
 }
 

@@ -38,10 +38,10 @@ struct Gaussian {
       .smooth = true};
   template <class V>
   Tangent<V> tangent(V z) const noexcept {
-    const V x = min(constant<V>(10.22f),
-                    max(constant<V>(-10.22f), z));  // squared, the reach of a raised exponential
+    const V x = min(constant<V, 10.22f>(),
+                    max(constant<V, -10.22f>(), z));  // squared, the reach of a raised exponential
     const V raised = square_decay<1>(x);
-    return {lowered(raised), raised * x * constant<V>(-0x1p-23f)};
+    return {lowered(raised), raised * x * constant<V, -0x1p-23f>()};
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 0.857763885f; }
 };
@@ -74,7 +74,7 @@ struct SnakeBy {
   template <class V>
   V derivative(V z) const noexcept {
     const V nan_at_infinity = z - z;
-    return constant<V>(2.0f) * sine_squared_of(turns(z, 0.25f)) + nan_at_infinity;
+    return constant<V, 2.0f>() * sine_squared_of(turns(z, 0.25f)) + nan_at_infinity;
   }
   [[nodiscard]] float derivative_peak() const noexcept { return 2.0f; }
 
@@ -88,7 +88,8 @@ struct SnakeBy {
     HalfTurns<V> result = half_turns(angle, offset);
     const Sum<V> exact = product(V(a), z);
     const V lost = (exact.high - angle) + exact.low;
-    result.remainder = result.remainder + select(abs(angle) < constant<V>(3200.0f), lost, V(0.0f));
+    result.remainder =
+        result.remainder + select(abs(angle) < constant<V, 3200.0f>(), lost, V(0.0f));
     return result;
   }
 };
