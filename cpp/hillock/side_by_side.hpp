@@ -118,6 +118,9 @@ template <class T>
 [[nodiscard]] inline Batches abs(const Batches& x) noexcept {
   return side_by_side([](Batch v) { return abs(v); }, x);
 }
+[[nodiscard]] inline Batches ceil(const Batches& x) noexcept {
+  return side_by_side([](Batch v) { return ceil(v); }, x);
+}
 [[nodiscard]] inline Batches sqrt(const Batches& x) noexcept {
   return side_by_side([](Batch v) { return sqrt(v); }, x);
 }

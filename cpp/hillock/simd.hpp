@@ -153,6 +153,8 @@ template <class V, Literal c>
 }
 [[nodiscard]] inline float floor(float v) noexcept { return __builtin_floorf(v); }
 [[nodiscard]] inline Batch floor(Batch v) noexcept { return xsimd::floor(v); }
+[[nodiscard]] inline float ceil(float v) noexcept { return __builtin_ceilf(v); }
+[[nodiscard]] inline Batch ceil(Batch v) noexcept { return xsimd::ceil(v); }
 [[nodiscard]] inline float sqrt(float v) noexcept { return __builtin_sqrtf(v); }
 [[nodiscard]] inline Batch sqrt(Batch v) noexcept { return xsimd::sqrt(v); }
 
