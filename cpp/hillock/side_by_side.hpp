@@ -37,14 +37,10 @@ template <class F, class... T>
 /// it is used, so does the linker's optimizer, and V8 leaves it there: they would compute one Batch
 /// to its end, then the next, and the processor sees only two of them at once (1.2 to 1.5 times the
 /// time in Chromium 156). The empty asm stops Clang; a branch that is never taken stops the
-/// optimizer (3 to 16 % of an activation). Its condition is hidden as an early_constant() is, and
-/// anew each time.
+/// optimizer (3 to 16 % of an activation). Its condition is hidden, and anew each time.
 [[nodiscard]] inline Batches in_step(Batches x) noexcept {
 #ifdef __wasm__
-  std::uint32_t zero;
-  asm(".globaltype __stack_pointer, i32\n\tglobal.get __stack_pointer\n\ti32.const "
-      "15\n\ti32.and\n\tlocal.set %0"
-      : "=r"(zero));
+  std::uint32_t zero = hidden_zero();
   asm("" : "+r"(x.a.data), "+r"(x.b.data), "+r"(x.c.data), "+r"(x.d.data), "+r"(zero));
   if (zero != 0) __builtin_trap();
 #endif

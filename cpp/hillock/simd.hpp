@@ -65,8 +65,8 @@ template <Literal c>
 inline constexpr float in_memory = c.value();
 
 /// A constant of a kernel, for every lane. V8 makes a vector constant anew wherever it is used,
-/// with three instructions, loop or not. So the number is read from memory, with one.
-/// Twenty such constants are 1.4 to 1.6 times the time of a transcendental function (Chromium 156).
+/// with three instructions, loop or not: twenty of them make a transcendental function take 1.4 to
+/// 1.6 times as long (Chromium 156). So the number is read from memory, with one.
 template <class V, Literal c>
 [[nodiscard]] inline V constant() noexcept {
 #ifdef __wasm__
@@ -79,17 +79,24 @@ template <class V, Literal c>
   return V(c.value());
 }
 
-/// The same, made before the loop of the kernel: with two instructions more there, which is 5 % of
-/// W1, and two less in each turn where a formula has more constants than there are registers, which
-/// is 6 % of GELU. The low bits of the stack pointer are zero, which the compiler does not know.
-template <class V, Literal c>
-[[nodiscard]] inline V early_constant() noexcept {
 #ifdef __wasm__
+/// 0 for a reason that no compiler knows: the low bits of the stack pointer.
+[[nodiscard]] inline std::uint32_t hidden_zero() noexcept {
   std::uint32_t zero;
   asm(".globaltype __stack_pointer, i32\n\tglobal.get __stack_pointer\n\ti32.const "
       "15\n\ti32.and\n\tlocal.set %0"
       : "=r"(zero));
-  return V(std::bit_cast<float>(c.bits + zero));
+  return zero;
+}
+#endif
+
+/// The same, made before the loop of the kernel: with two instructions more there, which is 5 % of
+/// W1, and two less in each turn where a formula has more constants than there are registers, which
+/// is 6 % of GELU.
+template <class V, Literal c>
+[[nodiscard]] inline V early_constant() noexcept {
+#ifdef __wasm__
+  return V(std::bit_cast<float>(c.bits + hidden_zero()));
 #else
   return V(c.value());
 #endif

@@ -26,11 +26,12 @@ const reading = () => {
   return { state: element?.session?.state.name ?? 'absent', step: element?.session?.runs[0]?.step ?? -1 };
 };
 
-/** Has whatever the page fetches come a second late. */
-const slowEngine = () => {
+/** Has whatever the page fetches wait until the page's `release` is called. */
+const heldEngine = () => {
   const { fetch } = globalThis;
+  const released = new Promise<void>((resolve) => Object.assign(globalThis, { release: resolve }));
   globalThis.fetch = async (...given) => {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await released;
     return await fetch(...given);
   };
 };
@@ -82,9 +83,11 @@ describe('the page', () => {
   });
 
   test('all seeds run again come to the numbers that were recorded', async () => {
-    const { page } = await open('experiments.html#relu', { prepare: slowEngine });
-    await page.getByRole('button', { name: /run all/ }).click(); // before there is an engine
-    expect((await page.evaluate(reading)).state).toBe('loading');
+    const { page } = await open('experiments.html#relu', { prepare: heldEngine });
+    await page.getByRole('button', { name: /run all/ }).click();
+    await page.getByRole('button', { name: 'running, 0 of 20' }).waitFor();
+    expect((await page.evaluate(reading)).state).toBe('loading'); // pressed before there is an engine
+    await page.evaluate(() => (globalThis as unknown as { release: () => void }).release());
     await expect
       .poll(() => page.getByText('The numbers are those that were recorded.').count(), { timeout: 60_000 })
       .toBe(1);
