@@ -6,10 +6,14 @@ import { drawGradientFlow, gradientDecades } from '../../web/src/draw/gradient-f
 import { drawLossChart, lossRange } from '../../web/src/draw/loss-chart';
 import type { Theme } from '../../web/src/draw/theme';
 
+const letterWidth = 7;
+
 /** A context that draws nothing and remembers what it was asked for. */
 function recorder() {
   const calls: { readonly name: string; readonly given: readonly unknown[] }[] = [];
-  const known: Record<string | symbol, unknown> = {};
+  const known: Record<string | symbol, unknown> = {
+    measureText: (words: string) => ({ width: letterWidth * words.length }),
+  };
   const ctx = new Proxy(known, {
     get: (target, name) => target[name] ?? ((...given: unknown[]) => void calls.push({ name: String(name), given })),
     set: (target, name, value) => {
@@ -119,6 +123,20 @@ describe('the gradient flow', () => {
     expect(heights.get('output')).toBeLessThan(heights.get('layer 2') ?? 0);
     expect(heights.get('layer 2')).toBeLessThan(heights.get('layer 1') ?? 0);
     expect([...heights.keys()]).toEqual(expect.arrayContaining(['0.01', '0.05', '0.2']));
+  });
+
+  test('a norm of 1e-20 stands there to its last digit', () => {
+    const { ctx, calls } = recorder();
+    drawGradientFlow(
+      ctx,
+      theme,
+      rect,
+      flow([6.7e-20, 0.05, 0.2]),
+      ['layer 1', 'layer 2', 'output'],
+      [6.7e-20, 0.05, 0.2],
+    );
+    const label = calls.find(({ name, given }) => name === 'fillText' && given[0] === '6.7 × 10⁻²⁰');
+    expect(Number(label?.given[1]) + letterWidth * '6.7 × 10⁻²⁰'.length).toBeLessThanOrEqual(rect.x + rect.width);
   });
 
   test('a layer that no gradient reaches lies at the low end', () => {

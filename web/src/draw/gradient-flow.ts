@@ -2,7 +2,7 @@ import { gridColumns, hairline, text } from './axis';
 import type { Context, Rect } from './geometry';
 import { compact } from './number';
 import { logScale } from './scale';
-import type { Theme } from './theme';
+import { font, type Theme } from './theme';
 
 export interface GradientHistory {
   readonly rows: number;
@@ -43,7 +43,11 @@ export function drawGradientFlow(
 ): void {
   const { layers, rows } = history;
   const left = rect.x + margin.left;
-  const right = rect.x + rect.width - margin.right;
+  const labels = norms.map((norm) => compact(norm, 2));
+  ctx.font = font(theme);
+  // a power of ten that lost its end would be another number
+  const room = Math.max(margin.right, ...labels.map((label) => ctx.measureText(label).width + 7));
+  const right = rect.x + rect.width - room;
   const bottom = rect.y + rect.height - margin.bottom;
   const [low, high] = gradientDecades(history);
   const x = logScale(10 ** low, 10 ** high, left, right);
@@ -68,7 +72,7 @@ export function drawGradientFlow(
     const norm = norms[layer];
     if (norm === undefined) continue;
     if (Number.isFinite(norm)) drawNow(ctx, theme, x.at(norm), y, left, right);
-    text(ctx, theme, right + 6, y, compact(norm, 2), { baseline: 'middle', colour: theme.ink });
+    text(ctx, theme, right + 6, y, labels[layer] ?? '', { baseline: 'middle', colour: theme.ink });
   }
 }
 
